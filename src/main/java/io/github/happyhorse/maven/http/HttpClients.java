@@ -1,0 +1,110 @@
+package io.github.happyhorse.maven.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * The HTTP clients of one goal run. They follow no redirect, keep no cookie, retry nothing behind our back, and leave
+ * neither socket nor thread of ours once closed.
+ */
+public final class HttpClients implements AutoCloseable {
+
+    /** How long a connection may stay silent before it is given up. */
+    public static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private final OkHttpClient service;
+    private final OkHttpClient videos;
+
+    /**
+     * Makes the clients.
+     *
+     * @param proxies the proxies that the user configured
+     * @param userAgent how the plugin introduces itself
+     * @param silence how long a connection may stay silent, {@link #SILENCE} outside of tests
+     */
+    public HttpClients(Proxies proxies, String userAgent, Duration silence) {
+        this(new OkHttpClient(), proxies, userAgent, silence);
+    }
+
+    /**
+     * Makes the clients from one that knows whom to trust.
+     *
+     * @param base a client with its trust manager set
+     * @param proxies the proxies that the user configured
+     * @param userAgent how the plugin introduces itself
+     * @param silence how long a connection may stay silent
+     */
+    public HttpClients(OkHttpClient base, Proxies proxies, String userAgent, Duration silence) {
+        ProxyRoutes routes = new ProxyRoutes(proxies);
+        OkHttpClient.Builder common = base.newBuilder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .connectTimeout(silence)
+                .readTimeout(silence)
+                .writeTimeout(silence)
+                .proxySelector(routes)
+                .proxyAuthenticator(routes)
+                .addNetworkInterceptor(chain -> introduced(chain, userAgent))
+                .addNetworkInterceptor(HttpClients::withoutHiddenRetry);
+        service = common.connectionPool(shortLivedPool()).build();
+        videos = common.connectionPool(shortLivedPool()).build();
+    }
+
+    /**
+     * The client for the service's API.
+     *
+     * @return the client
+     */
+    public OkHttpClient service() {
+        return service;
+    }
+
+    /**
+     * The client for the object store. It shares nothing with {@link #service()}.
+     *
+     * @return the client
+     */
+    public OkHttpClient videos() {
+        return videos;
+    }
+
+    /** Breaks off what is under way and closes every connection. */
+    @Override
+    public void close() {
+        for (OkHttpClient client : List.of(service, videos)) {
+            client.dispatcher().cancelAll();
+            client.connectionPool().evictAll();
+        }
+    }
+
+    /** Servers drop idle connections after some seconds, and a look on a dropped one would count as failed. */
+    private static ConnectionPool shortLivedPool() {
+        return new ConnectionPool(8, 2, TimeUnit.SECONDS);
+    }
+
+    private static Response introduced(Interceptor.Chain chain, String userAgent) throws IOException {
+        Request request =
+                chain.request().newBuilder().header("User-Agent", userAgent).build();
+        return chain.proceed(request);
+    }
+
+    /** OkHttp repeats a 503 that says {@code Retry-After: 0} at once; without the header it does not. */
+    private static Response withoutHiddenRetry(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        String retryAfter = response.header("Retry-After");
+        if (response.code() == 503 && retryAfter != null && retryAfter.strip().matches("0+")) {
+            return response.newBuilder().removeHeader("Retry-After").build();
+        }
+        return response;
+    }
+}

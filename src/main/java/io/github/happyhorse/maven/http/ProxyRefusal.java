@@ -1,0 +1,16 @@
+package io.github.happyhorse.maven.http;
+
+import java.io.IOException;
+
+/** A proxy did not accept the credentials for it, or wanted some and there were none. */
+final class ProxyRefusal extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    ProxyRefusal(ProxyServer proxy) {
+        super("proxy " + proxy.host() + ":" + proxy.port() + " answered 407, "
+                + (proxy.hasCredentials()
+                        ? "so it does not accept the <username> and <password> of the <proxy> in settings.xml"
+                        : "so the <proxy> in settings.xml needs a <username> and <password>"));
+    }
+}

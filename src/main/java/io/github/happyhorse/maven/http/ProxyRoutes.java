@@ -1,0 +1,78 @@
+package io.github.happyhorse.maven.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.Authenticator;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+
+/**
+ * Which way a request takes: straight for a loopback address, else through the user's proxy, else as the JVM is set up.
+ */
+final class ProxyRoutes extends ProxySelector implements Authenticator {
+
+    private static final List<Proxy> STRAIGHT = List.of(Proxy.NO_PROXY);
+
+    private final Proxies configured;
+    private final Map<Proxy, ProxyServer> used = new ConcurrentHashMap<>();
+
+    ProxyRoutes(Proxies configured) {
+        this.configured = configured;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+        HttpUrl url = HttpUrl.get(uri);
+        if (url == null || Urls.isLoopback(url)) {
+            return STRAIGHT;
+        }
+        return configured.forUrl(uri).map(this::proxy).map(List::of).orElseGet(() -> jvmProxies(uri));
+    }
+
+    private Proxy proxy(ProxyServer server) {
+        Proxy proxy = new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port()));
+        used.put(proxy, server);
+        return proxy;
+    }
+
+    private static List<Proxy> jvmProxies(URI uri) {
+        ProxySelector selector = ProxySelector.getDefault();
+        return selector == null ? STRAIGHT : selector.select(uri);
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+        // The failure reaches the caller of the request anyway.
+    }
+
+    /** Answers a 407 once; a second one means that the credentials are not accepted. */
+    @Override
+    public Request authenticate(Route route, Response response) throws IOException {
+        ProxyServer server = route == null ? null : used.get(route.proxy());
+        if (server == null) {
+            return Authenticator.JAVA_NET_AUTHENTICATOR.authenticate(route, response);
+        }
+        boolean beforehand =
+                response.challenges().stream().anyMatch(c -> c.scheme().equalsIgnoreCase("OkHttp-Preemptive"));
+        if (beforehand && !server.hasCredentials()) {
+            return null;
+        }
+        if (!server.hasCredentials() || response.request().header("Proxy-Authorization") != null) {
+            throw new ProxyRefusal(server);
+        }
+        return response.request()
+                .newBuilder()
+                .header("Proxy-Authorization", Credentials.basic(server.username(), server.password()))
+                .build();
+    }
+}

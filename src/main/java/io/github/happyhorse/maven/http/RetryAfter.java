@@ -1,0 +1,37 @@
+package io.github.happyhorse.maven.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.regex.Pattern;
+import okhttp3.Headers;
+
+/** Reads the header {@code Retry-After}, seconds or a date (RFC 9110, 10.2.3). */
+public final class RetryAfter {
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,15}");
+
+    private RetryAfter() {}
+
+    /**
+     * How long a server asks to be left alone. A date is measured against the answer's own Date, so that a clock that
+     * is off does no harm.
+     *
+     * @param headers the headers of the answer
+     * @param now the time here, for an answer without a Date
+     * @return the time span, or null where none is named
+     */
+    public static Duration in(Headers headers, Instant now) {
+        String value = headers.get("Retry-After");
+        if (value == null) {
+            return null;
+        }
+        if (SECONDS.matcher(value.strip()).matches()) {
+            return Duration.ofSeconds(Long.parseLong(value.strip()));
+        }
+        Date until = headers.getDate("Retry-After");
+        Date sent = headers.getDate("Date");
+        Instant from = sent == null ? now : sent.toInstant();
+        return until == null || until.toInstant().isBefore(from) ? null : Duration.between(from, until.toInstant());
+    }
+}
