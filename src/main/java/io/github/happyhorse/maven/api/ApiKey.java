@@ -1,0 +1,73 @@
+package io.github.happyhorse.maven.api;
+
+/**
+ * The key of the service. It leaves this object only as the header of a request to the service.
+ *
+ * @since 1.0.0
+ */
+public final class ApiKey {
+
+    private static final String MASK = "***";
+
+    private final String value;
+    private final String source;
+
+    /**
+     * Takes a key that has been found.
+     *
+     * @param value the key: visible ASCII characters only
+     * @param source where it was found, fit to be shown
+     */
+    public ApiKey(String value, String source) {
+        this.value = value;
+        this.source = source;
+    }
+
+    /**
+     * What a sandbox is sent in place of a key.
+     *
+     * @return no real key
+     */
+    public static ApiKey standIn() {
+        return new ApiKey("no-real-key", "the sandbox");
+    }
+
+    /**
+     * Tells whether a text can be sent as a key at all.
+     *
+     * @param text a candidate
+     * @return whether it has visible ASCII characters only
+     */
+    public static boolean isSendable(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
+    }
+
+    /**
+     * Where the key was found, for the log and for the message of a 401.
+     *
+     * @return for example {@code environment variable TT_API_KEY}
+     */
+    public String source() {
+        return source;
+    }
+
+    String headerValue() {
+        return value;
+    }
+
+    /**
+     * Masks the key in a text, for a service that echoes what it was sent.
+     *
+     * @param text any text, or null
+     * @return the text without the key
+     */
+    String maskIn(String text) {
+        return text == null ? null : text.replace(value, MASK);
+    }
+
+    /** Never the key. */
+    @Override
+    public String toString() {
+        return MASK;
+    }
+}

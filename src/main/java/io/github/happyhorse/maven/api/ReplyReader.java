@@ -1,0 +1,177 @@
+package io.github.happyhorse.maven.api;
+
+import io.github.happyhorse.maven.http.RetryAfter;
+import io.github.happyhorse.maven.http.ServerText;
+import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.json.Json;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.task.TaskStatus;
+import io.github.happyhorse.maven.task.TaskTimes;
+import io.github.happyhorse.maven.task.VideoLink;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Judges one answer of the service. The HTTP status decides first; the body only under 2xx. What an error body can look
+ * like, and which statuses and codes exist, is from TTAPI's response page and Model Studio's error table.
+ */
+final class ReplyReader {
+
+    private final HttpUrl baseUrl;
+    private final ApiKey key;
+
+    ReplyReader(HttpUrl baseUrl, ApiKey key) {
+        this.baseUrl = baseUrl;
+        this.key = key;
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @param asked the task that was asked for
+     * @param status the HTTP status
+     * @param headers the answer's headers
+     * @param body the body; may be cut, empty or anything else
+     * @param now the time, for a Retry-After that is a date in an answer without one of its own
+     * @return what it means
+     */
+    Answer read(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
+        ObjectNode json = Json.readObject(body).orElse(null);
+        Draft draft = new Draft(status, headers, json, now);
+        if (status >= 200 && status < 300) {
+            return json == null ? draft.passing("the answer is no JSON object") : readBody(asked, json, draft);
+        }
+        if (status >= 300 && status < 400) {
+            return draft.refusal("redirected to " + target(headers) + ", where the API key must not follow");
+        }
+        return draft.judged(status);
+    }
+
+    private Answer readBody(TaskId asked, ObjectNode json, Draft draft) {
+        JsonNode output = json.path("output");
+        if (!output.isObject()) {
+            if ("FAILED".equalsIgnoreCase(Json.text(json, "status"))) {
+                return draft.refusal(null);
+            }
+            if (draft.code != null) {
+                OptionalInt status = UpstreamCode.httpStatus(draft.code);
+                return status.isPresent() ? draft.judged(status.getAsInt()) : draft.passing(null);
+            }
+            return draft.passing("the answer has no task in it");
+        }
+        String id = Json.text(output, "task_id");
+        String word = Json.text(output, "task_status");
+        if (id == null || word == null || word.isBlank()) {
+            return draft.passing("the answer lacks a task id or a status");
+        }
+        if (!id.equals(asked.value())) {
+            return draft.refusal("the service answered for another task, " + shown(id));
+        }
+        return new Answer.Reply(new TaskReply(
+                TaskStatus.of(word),
+                shown(word),
+                shown(Json.text(json, "request_id")),
+                shown(codeOf(output)),
+                shown(Json.text(output, "message")),
+                usableLink(Json.text(output, "video_url")),
+                TaskTimes.between(
+                        Json.text(output, "submit_time"),
+                        Json.text(output, "scheduled_time"),
+                        Json.text(output, "end_time")),
+                videoSeconds(json.path("usage")),
+                draft.response));
+    }
+
+    /** An http link is asked over https; plain http only stays for a rehearsal on this machine. */
+    private VideoLink usableLink(String text) {
+        HttpUrl url = text == null ? null : HttpUrl.parse(text);
+        if (url == null) {
+            return null;
+        }
+        if (url.isHttps() || (Urls.isLoopback(url) && Urls.isLoopback(baseUrl))) {
+            return new VideoLink(text.strip());
+        }
+        return new VideoLink(url.newBuilder().scheme("https").build().toString());
+    }
+
+    private static BigDecimal videoSeconds(JsonNode usage) {
+        BigDecimal output = Json.number(usage, "output_video_duration");
+        return output == null || output.signum() <= 0 ? Json.number(usage, "duration") : output;
+    }
+
+    private String target(Headers headers) {
+        String location = headers.get("Location");
+        HttpUrl url = location == null ? null : baseUrl.resolve(location);
+        return url == null ? "an unnamed place" : shown(Urls.shown(url));
+    }
+
+    private static String codeOf(JsonNode object) {
+        JsonNode code = object.path("code");
+        return code.isString() || code.isIntegralNumber() ? code.asString() : null;
+    }
+
+    private String shown(String text) {
+        return text == null ? null : ServerText.oneLine(Urls.redactQueries(key.maskIn(text)));
+    }
+
+    /** A failure in the making: what every kind of failure says of its answer. */
+    private final class Draft {
+
+        private final int httpStatus;
+        private final String code;
+        private final String message;
+        private final String requestId;
+        private final Duration retryAfter;
+        private final JsonNode response;
+
+        Draft(int httpStatus, Headers headers, ObjectNode json, Instant now) {
+            this.httpStatus = httpStatus;
+            this.retryAfter = RetryAfter.in(headers, now);
+            this.code = json == null ? null : codeOf(json);
+            this.message = json == null ? null : shown(Json.text(json, "message"));
+            this.requestId = json == null ? null : shown(Json.text(json, "request_id"));
+            this.response = json == null ? null : Json.mapTexts(json, text -> Urls.redactQueries(key.maskIn(text)));
+        }
+
+        /** The row of the contract's table that an HTTP status other than 2xx and 3xx has. */
+        Answer.Failure judged(int status) {
+            return switch (status) {
+                case 408, 425, 499 -> passing(null);
+                case 429 -> UpstreamCode.isUnpaid(code) ? refusal(null) : passing(null);
+                // Without JSON it is some box on the way that answered, not the service.
+                case 401 -> response == null ? passing(null) : failure(FailureKind.KEY_REFUSAL, null);
+                case 402, 403, 404 -> response == null ? passing(null) : refusal(null);
+                default -> status >= 500 ? passing(null) : refusal(null);
+            };
+        }
+
+        Answer.Failure passing(String reason) {
+            return failure(FailureKind.PASSING, reason);
+        }
+
+        Answer.Failure refusal(String reason) {
+            return failure(FailureKind.REFUSAL, reason);
+        }
+
+        private Answer.Failure failure(FailureKind kind, String reason) {
+            StringBuilder text = new StringBuilder("HTTP ").append(httpStatus);
+            if (reason != null) {
+                text.append(", ").append(reason);
+            }
+            if (code != null) {
+                text.append(", ").append(shown(code));
+            }
+            if (message != null) {
+                text.append(": ").append(message);
+            }
+            return new Answer.Failure(kind, text.toString(), httpStatus, shown(code), requestId, retryAfter, response);
+        }
+    }
+}
