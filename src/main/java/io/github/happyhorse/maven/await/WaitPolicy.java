@@ -1,0 +1,55 @@
+package io.github.happyhorse.maven.await;
+
+import io.github.happyhorse.maven.http.Backoff;
+import java.time.Duration;
+
+/**
+ * How to wait.
+ *
+ * @param timeout how long the tasks may take to end, from the start of the goal run
+ * @param pollInterval the pause between two looks at a task, at least a second
+ * @param requestTimeout how long one look may take
+ * @param retries how many passing failures in a row are tolerated before the first good reply
+ * @since 1.0.0
+ */
+public record WaitPolicy(Duration timeout, Duration pollInterval, Duration requestTimeout, int retries) {
+
+    /** How far a last look may reach past the deadline. */
+    static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_STRETCH = Duration.ofSeconds(15);
+    private static final int STRETCH_DIVISOR = 20;
+
+    /**
+     * The pause after a good reply. A long wait stretches it, up to the 15 s that Model Studio recommends.
+     *
+     * @param waited how long the wait has lasted
+     * @param random from 0 to 1, adds up to a tenth
+     */
+    Duration pause(Duration waited, double random) {
+        return Backoff.jittered(interval(waited), random);
+    }
+
+    /**
+     * The pause after a failed look.
+     *
+     * @param waited how long the wait has lasted
+     * @param failuresBefore how many failed looks went directly before this one
+     * @param random from 0 to 1, adds up to a tenth
+     */
+    Duration pauseAfterFailure(Duration waited, int failuresBefore, double random) {
+        return longer(pause(waited, random), new Backoff(pollInterval).pause(failuresBefore, random));
+    }
+
+    private Duration interval(Duration waited) {
+        return longer(pollInterval, shorter(LONGEST_STRETCH, waited.dividedBy(STRETCH_DIVISOR)));
+    }
+
+    static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}
