@@ -1,0 +1,93 @@
+package io.github.happyhorse.maven.video;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The download of one video: fetched, verified, and fetched once more if it was not what it should be.
+ *
+ * @since 1.0.0
+ */
+public final class Download {
+
+    /**
+     * What a download took, also when it failed.
+     *
+     * @param attempts how many requests were made
+     * @param bytesReceived how many bytes came, those fetched again included
+     * @param elapsed how long it took
+     */
+    public record Stats(int attempts, long bytesReceived, Duration elapsed) {}
+
+    private final Fetch fetch;
+    private final Transfer transfer;
+    private final PartFile part;
+    private final Path rejected;
+    private final WantedVideo video;
+    private final VideoVerifier verifier;
+
+    Download(
+            VideoDownloader tools,
+            WantedVideo video,
+            PartFile part,
+            Path rejected,
+            LinkSource links,
+            TransferProgress progress,
+            RetryNotice notice) {
+        this.video = video;
+        this.part = part;
+        this.rejected = rejected;
+        this.verifier = new VideoVerifier(tools.policy().verify());
+        this.transfer = new Transfer(part, tools.policy().maxSize());
+        this.fetch = new Fetch(tools, video.link(), transfer, links, progress, notice);
+    }
+
+    /**
+     * Downloads.
+     *
+     * @return the video, whole, verified and forced to disk
+     * @throws DownloadFailure if there is no such video to be had
+     * @throws InterruptedException if the build was interrupted
+     */
+    public DownloadedVideo run() throws DownloadFailure, InterruptedException {
+        try {
+            try {
+                return verified();
+            } catch (VideoVerifier.Mismatch first) {
+                fetch.startOver(first.getMessage());
+                return verified();
+            }
+        } catch (VideoVerifier.Mismatch second) {
+            throw new DownloadFailure("what came is not the whole video, twice: " + second.getMessage() + keep());
+        } catch (IOException e) {
+            throw new DownloadFailure(LocalProblem.reason(part.path(), e));
+        }
+    }
+
+    /**
+     * What it has taken up to now.
+     *
+     * @return the figures
+     */
+    public Stats stats() {
+        return fetch.stats();
+    }
+
+    private DownloadedVideo verified()
+            throws IOException, DownloadFailure, InterruptedException, VideoVerifier.Mismatch {
+        fetch.untilWhole();
+        part.force();
+        return verifier.verify(transfer, part, video.announcedSeconds());
+    }
+
+    /** The bytes were paid for, so they are kept for whoever knows more about them. */
+    private String keep() {
+        try {
+            part.moveTo(rejected);
+            return "; kept as " + rejected;
+        } catch (IOException e) {
+            return "; it could not be kept as " + rejected;
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package io.github.happyhorse.maven.video;
+
+import io.github.happyhorse.maven.http.Backoff;
+import io.github.happyhorse.maven.http.ConnectionProblem;
+import io.github.happyhorse.maven.http.RetryAfter;
+import io.github.happyhorse.maven.task.VideoLink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * Fetches the bytes of one video, resuming what breaks. The answer's status and Content-Range decide whether it goes
+ * on, never the request. The object store's ways are from Alibaba's OSS documentation: no If-Range, and an
+ * unsatisfiable range is answered with the whole object.
+ */
+final class Fetch {
+
+    /** What came of one request. */
+    private sealed interface Attempt {
+
+        /** All that the answer announced is there. */
+        record Ended() implements Attempt {}
+
+        /** It may go better next time; what is on disk stays. */
+        record Broken(String reason, Duration retryAfter) implements Attempt {}
+
+        /** The answer does not go on where the bytes on disk end. */
+        record Unfitting(String reason) implements Attempt {}
+
+        /** The store no longer has what the bytes on disk are from. */
+        record Changed(int status) implements Attempt {}
+
+        /** The link is not accepted. */
+        record LinkRefused(int status, StoreError error) implements Attempt {}
+    }
+
+    private static final int BUFFER = 1 << 17;
+    private static final long LARGEST_ERROR_BODY = 1 << 16;
+    private static final long LARGEST_GAIN_ASKED_FOR = 1 << 20;
+    private static final int GAIN_DIVISOR = 10;
+
+    private final VideoDownloader tools;
+    private final StoreClient store;
+    private final Transfer transfer;
+    private final LinkSource links;
+    private final TransferProgress progress;
+    private final RetryNotice notice;
+    private final Instant startedAt;
+    private final Set<String> refusedLinks = new HashSet<>();
+    private final byte[] buffer = new byte[BUFFER];
+
+    private VideoLink link;
+    private int attempts;
+    private long bytesReceived;
+    private int failuresInRow;
+    private long positionAtGain;
+    private boolean changedBefore;
+
+    Fetch(
+            VideoDownloader tools,
+            VideoLink link,
+            Transfer transfer,
+            LinkSource links,
+            TransferProgress progress,
+            RetryNotice notice) {
+        this.tools = tools;
+        this.store = new StoreClient(tools.http());
+        this.link = link;
+        this.transfer = transfer;
+        this.links = links;
+        this.progress = progress;
+        this.notice = notice;
+        this.startedAt = tools.clock().instant();
+    }
+
+    Download.Stats stats() {
+        return new Download.Stats(
+                attempts,
+                bytesReceived,
+                Duration.between(startedAt, tools.clock().instant()));
+    }
+
+    /** Forgets what came, because it was not what it should be. */
+    void startOver(String reason) throws IOException, DownloadFailure, InterruptedException {
+        transfer.drop();
+        pause("what came is not the whole video: " + reason + "; once more", backoff(0));
+    }
+
+    /** Fetches until all that was announced is on disk. An {@link IOException} is this machine's. */
+    void untilWhole() throws IOException, DownloadFailure, InterruptedException {
+        while (true) {
+            Attempt attempt = attempt();
+            if (attempt instanceof Attempt.Ended) {
+                return;
+            } else if (attempt instanceof Attempt.Broken broken) {
+                countFailure(broken.reason(), broken.retryAfter());
+            } else if (attempt instanceof Attempt.Unfitting unfitting) {
+                transfer.drop();
+                countFailure(unfitting.reason(), null);
+            } else if (attempt instanceof Attempt.Changed changed) {
+                startWithChanged(changed.status());
+            } else if (attempt instanceof Attempt.LinkRefused refused) {
+                renewLink(refused);
+            }
+        }
+    }
+
+    private Attempt attempt() throws IOException, DownloadFailure {
+        if (transfer.isComplete()) {
+            return new Attempt.Ended();
+        }
+        if (!transfer.canResume()) {
+            transfer.drop();
+            positionAtGain = 0;
+        }
+        attempts++;
+        progress.started(HttpUrl.get(link.url()), transfer.position());
+        Attempt attempt = ask();
+        if (attempt instanceof Attempt.Ended) {
+            progress.succeeded();
+        } else {
+            progress.failed(attempt instanceof Attempt.Broken broken ? broken.reason() : attempt.toString());
+        }
+        return attempt;
+    }
+
+    private Attempt ask() throws IOException, DownloadFailure {
+        Response response;
+        try {
+            response = store.open(link, transfer, timeLeft());
+        } catch (IOException e) {
+            return new Attempt.Broken(
+                    ConnectionProblem.of(e, HttpUrl.get(link.url())).reason(), null);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // What OkHttp throws for headers that make no sense, such as a negative Content-Length.
+            return new Attempt.Broken("the object store's answer is malformed", null);
+        }
+        try (response) {
+            return judge(response);
+        } catch (Transfer.TooLarge e) {
+            throw new DownloadFailure("the video is larger than <maxVideoSize> (happyhorse.maxVideoSize) allows, "
+                    + tools.policy().maxSize() + " bytes");
+        }
+    }
+
+    private Attempt judge(Response response) throws IOException, DownloadFailure, Transfer.TooLarge {
+        int status = response.code();
+        switch (status) {
+            case 200 -> {
+                if (response.headers("Content-Length").stream().distinct().count() > 1) {
+                    return new Attempt.Broken("the object store's answer has two lengths", null);
+                }
+                transfer.begin(response.headers(), response.body().contentLength());
+                positionAtGain = 0;
+                return receive(response);
+            }
+            case 206 -> {
+                return transfer.position() > 0 && transfer.isContinuedBy(response.headers())
+                        ? receive(response)
+                        : new Attempt.Unfitting("HTTP 206 with another part than the one asked for");
+            }
+            case 412, 416 -> {
+                return new Attempt.Changed(status);
+            }
+            case 400, 401, 403, 404, 410 -> {
+                return new Attempt.LinkRefused(status, StoreError.in(errorBody(response)));
+            }
+            case 408, 425, 429 -> {
+                return broken(response);
+            }
+            default -> {
+                if (status >= 500) {
+                    return broken(response);
+                }
+                throw new DownloadFailure("the object store answered HTTP " + status, null, status);
+            }
+        }
+    }
+
+    private Attempt.Broken broken(Response response) {
+        return new Attempt.Broken(
+                "HTTP " + response.code() + " from the object store",
+                RetryAfter.in(response.headers(), tools.clock().instant()));
+    }
+
+    private Attempt receive(Response response) throws IOException, Transfer.TooLarge {
+        progress.answered(transfer.total());
+        BufferedSource source = response.body().source();
+        while (true) {
+            int length;
+            try {
+                length = source.read(buffer, 0, buffer.length);
+            } catch (IOException e) {
+                return new Attempt.Broken(
+                        ConnectionProblem.of(e, response.request().url()).reason(), null);
+            }
+            if (length < 0) {
+                return endOfBody();
+            }
+            bytesReceived += length;
+            transfer.append(buffer, length);
+            progress.received(buffer, length);
+            countGain();
+        }
+    }
+
+    /** A range may end early; a body without a length ends wherever it ends. */
+    private Attempt endOfBody() {
+        return transfer.total() < 0 || transfer.isComplete()
+                ? new Attempt.Ended()
+                : new Attempt.Broken(
+                        "the answer ended after " + transfer.position() + " of " + transfer.total() + " bytes", null);
+    }
+
+    /** Whoever gets on is not failing in a row. */
+    private void countGain() {
+        long tenth = transfer.total() < 0 ? LARGEST_GAIN_ASKED_FOR : transfer.total() / GAIN_DIVISOR;
+        if (transfer.position() - positionAtGain >= Math.min(LARGEST_GAIN_ASKED_FOR, tenth)) {
+            positionAtGain = transfer.position();
+            failuresInRow = 0;
+        }
+    }
+
+    private void countFailure(String reason, Duration retryAfter) throws DownloadFailure, InterruptedException {
+        failuresInRow++;
+        positionAtGain = transfer.position();
+        int retries = tools.policy().retries();
+        if (failuresInRow > retries) {
+            throw new DownloadFailure(reason + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")
+                    + " failed, <retries> (happyhorse.retries) allows " + retries);
+        }
+        Duration backoff = backoff(failuresInRow - 1);
+        boolean longer = retryAfter != null && retryAfter.compareTo(backoff) > 0;
+        pause(reason + "; failure " + failuresInRow + " of at most " + retries, longer ? retryAfter : backoff);
+    }
+
+    private Duration backoff(int failuresBefore) {
+        return new Backoff(tools.policy().pollInterval())
+                .pause(failuresBefore, tools.random().getAsDouble());
+    }
+
+    private void pause(String reason, Duration pause) throws DownloadFailure, InterruptedException {
+        if (pause.compareTo(timeLeft()) >= 0) {
+            throw new DownloadFailure(reason + "; the next try would come after " + timeoutName());
+        }
+        notice.retrying(reason, pause);
+        tools.sleeper().sleep(pause);
+    }
+
+    private void startWithChanged(int status) throws IOException, DownloadFailure {
+        if (changedBefore) {
+            throw new DownloadFailure("the object store answered HTTP " + status + " again", null, status);
+        }
+        changedBefore = true;
+        transfer.drop();
+        positionAtGain = 0;
+    }
+
+    private void renewLink(Attempt.LinkRefused refused) throws DownloadFailure, InterruptedException {
+        refusedLinks.add(link.url());
+        VideoLink fresh = links.freshLink(timeLeft());
+        if (fresh == null || refusedLinks.contains(fresh.url())) {
+            throw new DownloadFailure(
+                    "the object store answered HTTP " + refused.status()
+                            + refused.error().quoted() + clocks(refused.error()) + ", and the service gives "
+                            + (fresh == null ? "no link any more" : "the same link again"),
+                    refused.error().code(),
+                    refused.status());
+        }
+        link = fresh;
+        if (refusedLinks.size() > 1) {
+            countFailure("one fresh link after the other is refused with HTTP " + refused.status(), null);
+        }
+    }
+
+    private String clocks(StoreError error) {
+        return error.isExpiry()
+                ? "; the link expired at " + error.expires() + ", the store's clock says " + error.serverTime()
+                        + ", this machine's " + tools.clock().instant()
+                : "";
+    }
+
+    private Duration timeLeft() throws DownloadFailure {
+        Duration left = tools.policy()
+                .timeout()
+                .minus(Duration.between(startedAt, tools.clock().instant()));
+        if (left.isNegative() || left.isZero()) {
+            throw new DownloadFailure("it did not arrive within " + timeoutName());
+        }
+        return left;
+    }
+
+    private String timeoutName() {
+        return "<downloadTimeout> (happyhorse.downloadTimeout), "
+                + tools.policy().timeout().toSeconds() + " s";
+    }
+
+    private static String errorBody(Response response) {
+        try {
+            return response.peekBody(LARGEST_ERROR_BODY).string();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.happyhorse.maven.video;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Says what is wrong with a file of this machine. */
+public final class LocalProblem {
+
+    private static final long MIB = 1 << 20;
+
+    private LocalProblem() {}
+
+    /**
+     * Tells why a file could not be written, with the space that is left.
+     *
+     * @param path the file
+     * @param problem what the system said
+     * @return a clause
+     */
+    public static String reason(Path path, IOException problem) {
+        String detail = problem instanceof AccessDeniedException
+                ? "permission denied"
+                : problem instanceof FileSystemException system && system.getReason() != null
+                        ? system.getReason()
+                        : problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+        return path + " cannot be written: " + detail + freeSpace(path);
+    }
+
+    private static String freeSpace(Path path) {
+        try {
+            return " (" + Files.getFileStore(path.getParent()).getUsableSpace() / MIB + " MiB are free there)";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.happyhorse.maven.video;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import okhttp3.Headers;
+import okhttp3.Request;
+import org.tukaani.xz.check.CRC64;
+
+/**
+ * One video on its way: the bytes that are on disk, their checksums, and what the store said the whole would be.
+ * Checksums are taken while writing, so nothing is read twice.
+ */
+final class Transfer {
+
+    /** A bound on what is downloaded was crossed. */
+    static final class TooLarge extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final int UNKNOWN = -1;
+
+    private final PartFile part;
+    private final long maxSize;
+
+    private long position;
+    private long total = UNKNOWN;
+    private String etag;
+    private String contentType;
+    private String contentEncoding;
+    private String expectedCrc64;
+    private String expectedMd5;
+    private MessageDigest sha256;
+    private CRC64 crc64;
+    private MessageDigest md5;
+
+    Transfer(PartFile part, long maxSize) {
+        this.part = part;
+        this.maxSize = maxSize;
+        resetChecksums();
+    }
+
+    long position() {
+        return position;
+    }
+
+    long total() {
+        return total;
+    }
+
+    boolean isComplete() {
+        return total >= 0 && position == total;
+    }
+
+    /** Without a strong ETag only a checksum of the whole can show that two halves belong together. */
+    boolean canResume() {
+        return position > 0 && total >= 0 && (hasStrongEtag() || expectedCrc64 != null);
+    }
+
+    void addConditions(Request.Builder request) {
+        request.header("Range", "bytes=" + position + "-");
+        if (hasStrongEtag()) {
+            request.header("If-Match", etag);
+        }
+    }
+
+    /** Forgets what is on disk. */
+    void drop() throws IOException {
+        part.truncate();
+        position = 0;
+        total = UNKNOWN;
+        etag = null;
+        resetChecksums();
+    }
+
+    /** Begins with the answer to a plain request. */
+    void begin(Headers headers, long contentLength) throws IOException, TooLarge {
+        drop();
+        total = contentLength;
+        etag = headers.get("ETag");
+        contentType = headers.get("Content-Type");
+        contentEncoding = headers.get("Content-Encoding");
+        expectedCrc64 = headers.get("x-oss-hash-crc64ecma");
+        expectedMd5 = headers.get("Content-MD5");
+        md5 = expectedMd5 == null ? null : digest("MD5");
+        if (total > maxSize) {
+            throw new TooLarge();
+        }
+    }
+
+    /** Whether a 206 goes on exactly where the bytes on disk end, with the same object. */
+    boolean isContinuedBy(Headers headers) {
+        ContentRange range = ContentRange.parse(headers.get("Content-Range")).orElse(null);
+        return range != null
+                && range.start() == position
+                && range.total() == total
+                && isSameWhereSent(headers.get("ETag"), etag)
+                && isSameWhereSent(headers.get("x-oss-hash-crc64ecma"), expectedCrc64)
+                && isIdentity(headers.get("Content-Encoding"));
+    }
+
+    void append(byte[] bytes, int length) throws IOException, TooLarge {
+        if (length > maxSize - position) {
+            throw new TooLarge();
+        }
+        part.append(bytes, length);
+        sha256.update(bytes, 0, length);
+        crc64.update(bytes, 0, length);
+        if (md5 != null) {
+            md5.update(bytes, 0, length);
+        }
+        position += length;
+    }
+
+    /** What the headers promised and the bytes do not keep; null where all is well. */
+    String contradiction() {
+        if (total >= 0 && position != total) {
+            return position + " bytes came, but " + total + " were announced";
+        }
+        if (!isIdentity(contentEncoding)) {
+            return "it was sent with Content-Encoding " + contentEncoding + ", though none was asked for";
+        }
+        if (isText(contentType)) {
+            return "it was sent as " + contentType;
+        }
+        String crc = Long.toUnsignedString(crcValue());
+        if (expectedCrc64 != null && !expectedCrc64.strip().equals(crc)) {
+            return "its CRC-64 is " + crc + ", but " + expectedCrc64 + " was announced";
+        }
+        if (md5 != null && !Base64.getEncoder().encodeToString(md5.digest()).equals(expectedMd5.strip())) {
+            return "its MD5 is not the announced one";
+        }
+        return null;
+    }
+
+    /** Whether the headers said anything that a cut file would contradict. */
+    boolean isLengthOrChecksumKnown() {
+        return total >= 0 || expectedCrc64 != null;
+    }
+
+    String sha256() {
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private boolean hasStrongEtag() {
+        return etag != null && etag.startsWith("\"");
+    }
+
+    private static boolean isSameWhereSent(String sent, String known) {
+        return sent == null || known == null || sent.equals(known);
+    }
+
+    private static boolean isIdentity(String encoding) {
+        return encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity");
+    }
+
+    private static boolean isText(String type) {
+        String lower = type == null ? "" : type.strip().toLowerCase(java.util.Locale.ROOT);
+        return lower.startsWith("text/") || lower.matches("application/([^;]*\\+)?(json|xml)\\b.*");
+    }
+
+    private void resetChecksums() {
+        sha256 = digest("SHA-256");
+        crc64 = new CRC64();
+        md5 = null;
+    }
+
+    /** The library gives the bytes of the sum in little-endian order. */
+    private long crcValue() {
+        byte[] bytes = crc64.finish();
+        long value = 0;
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            value = value << 8 | bytes[i] & 0xFF;
+        }
+        return value;
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + algorithm, e);
+        }
+    }
+}
