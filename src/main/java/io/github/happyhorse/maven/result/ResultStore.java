@@ -1,0 +1,169 @@
+package io.github.happyhorse.maven.result;
+
+import io.github.happyhorse.maven.task.TaskId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Keeps video and metadata under {@code target/} as a pair: metadata that describes a saved video is replaced only
+ * together with that video.
+ *
+ * @since 1.0.0
+ */
+public final class ResultStore {
+
+    /** Moves a file. */
+    @FunctionalInterface
+    public interface Move {
+
+        /**
+         * Moves it.
+         *
+         * @param target its new name
+         * @throws IOException if that cannot be done
+         */
+        void to(Path target) throws IOException;
+    }
+
+    private static final long LARGEST_METADATA = 16 << 20;
+
+    private final MetadataJson json;
+
+    /**
+     * A store.
+     *
+     * @param pluginVersion stands in what is written
+     */
+    public ResultStore(String pluginVersion) {
+        json = new MetadataJson(pluginVersion);
+    }
+
+    /**
+     * The saved result of a task, if its video is there and is the one that its metadata describes.
+     *
+     * @param files where to look
+     * @param task the task
+     * @return its metadata
+     * @throws IOException if what is there cannot be read
+     */
+    public Optional<Metadata> upToDate(ResultFiles files, TaskId task) throws IOException {
+        Metadata saved = pair(files).orElse(null);
+        if (saved == null
+                || isRehearsal(saved.origin())
+                || !saved.taskId().equals(task.value())
+                || Files.size(files.video()) != saved.video().size()
+                || !Sha256.of(files.video()).equals(saved.video().sha256())) {
+            return Optional.empty();
+        }
+        return Optional.of(saved);
+    }
+
+    /**
+     * Writes metadata without a video: beside a pair, if there is one.
+     *
+     * @param files where to write
+     * @param metadata what to write
+     * @return the file that was written
+     * @throws IOException if it cannot be written
+     */
+    public Path record(ResultFiles files, Metadata metadata) throws IOException {
+        boolean paired = pair(files).isPresent();
+        Path target = paired ? files.lastMetadata() : files.metadata();
+        write(target, metadata);
+        if (!paired) {
+            Files.deleteIfExists(files.lastMetadata());
+        }
+        return target;
+    }
+
+    /**
+     * Gives a verified video its name and writes its metadata.
+     *
+     * @param files where to write
+     * @param metadata describes the video
+     * @param video moves the video to the name it is given, in one step
+     * @throws IOException if it cannot be written
+     */
+    public void publish(ResultFiles files, Metadata metadata, Move video) throws IOException {
+        if (isRehearsal(metadata.origin())) {
+            setRealPairAside(files);
+        }
+        video.to(files.video());
+        write(files.metadata(), metadata);
+        Files.deleteIfExists(files.lastMetadata());
+    }
+
+    /**
+     * Removes a pair that is not the result of this run, so that a build that goes on does not ship the wrong clip:
+     * another task's, or a rehearsal's when this is none.
+     *
+     * @param files where to look
+     * @param task the task whose video the build expects
+     * @param origin where this run's result would be from
+     * @return the task whose pair was removed; empty if there was none
+     * @throws IOException if it cannot be removed
+     */
+    public Optional<String> removeForeignPair(ResultFiles files, TaskId task, Metadata.Origin origin)
+            throws IOException {
+        Metadata foreign = pair(files)
+                .filter(saved ->
+                        !saved.taskId().equals(task.value()) || isRehearsal(saved.origin()) && !isRehearsal(origin))
+                .orElse(null);
+        if (foreign == null) {
+            return Optional.empty();
+        }
+        if (isRehearsal(origin)) {
+            setRealPairAside(files);
+        }
+        Files.deleteIfExists(files.video());
+        Files.deleteIfExists(files.metadata());
+        return Optional.of(foreign.taskId());
+    }
+
+    /** A rehearsal must not cost a paid clip its place. */
+    private static void setRealPairAside(ResultFiles files) throws IOException {
+        if (pair(files).filter(saved -> !isRehearsal(saved.origin())).isPresent()) {
+            move(files.video(), kept(files.video()));
+            move(files.metadata(), kept(files.metadata()));
+        }
+    }
+
+    private static boolean isRehearsal(Metadata.Origin origin) {
+        return origin == Metadata.Origin.SANDBOX;
+    }
+
+    private static Path kept(Path file) {
+        return file.resolveSibling(file.getFileName() + ".kept");
+    }
+
+    /** Metadata that describes a video, with that video beside it. */
+    private static Optional<Metadata> pair(ResultFiles files) throws IOException {
+        if (!Files.isRegularFile(files.metadata())
+                || !Files.isRegularFile(files.video())
+                || Files.size(files.metadata()) > LARGEST_METADATA) {
+            return Optional.empty();
+        }
+        return MetadataJson.read(Files.readAllBytes(files.metadata())).filter(metadata -> metadata.video() != null);
+    }
+
+    /** Written beside and moved, so that nobody ever reads half of it. */
+    private void write(Path target, Metadata metadata) throws IOException {
+        Files.createDirectories(target.getParent());
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(beside, json.write(metadata), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            move(beside, target);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
