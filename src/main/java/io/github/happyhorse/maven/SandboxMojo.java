@@ -1,0 +1,71 @@
+package io.github.happyhorse.maven;
+
+import io.github.happyhorse.maven.http.ServerText;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.sandbox.SandboxService;
+import io.github.happyhorse.maven.sandbox.Scenario;
+import io.github.happyhorse.maven.session.MavenRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Starts a stand-in of the service for the rest of this Maven run, to rehearse with no key, no network and no cost.
+ *
+ * <p>The goals {@code await} and {@code status} that come after it in the same run use it instead of the service, so
+ * {@code mvn happyhorse:sandbox verify} rehearses a whole project without touching it.
+ *
+ * @since 1.0.0
+ */
+@Mojo(name = "sandbox", requiresProject = false, threadSafe = true)
+public class SandboxMojo extends AbstractMojo {
+
+    /**
+     * What happens to the tasks: {@code succeed}, {@code fail}, {@code cancel}, {@code expire}, {@code hang} or
+     * {@code flaky}.
+     *
+     * <p>{@code flaky} succeeds in the end, after a 503, a 429 with Retry-After and a broken download. Example:
+     * {@code fail}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.scenario", defaultValue = "succeed")
+    private String scenario;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        Scenario rehearsed = Scenario.named(scenario)
+                .orElseThrow(() -> new MojoFailureException(InvalidConfigurationException.named("scenario") + ": \""
+                        + ServerText.oneLine(scenario)
+                        + "\" is not known, write succeed, fail, cancel, expire, hang or flaky"));
+        MavenRun run = new MavenRun(session.getRepositorySession());
+        try {
+            boolean started = run.startSandbox(() -> start(rehearsed));
+            String address = run.sandbox().orElseThrow();
+            getLog().info(
+                            started
+                                    ? "Sandbox at " + address + ", scenario " + scenario
+                                            + ": await and status use it for the rest of this Maven run"
+                                    : "There is a sandbox already, at " + address + "; its scenario stays");
+        } catch (UncheckedIOException e) {
+            throw new MojoExecutionException(
+                    "The sandbox cannot be started: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private static SandboxService start(Scenario scenario) {
+        try {
+            return SandboxService.start(scenario);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import okhttp3.HttpUrl;
+
+/**
+ * What a goal run is asked for, checked.
+ *
+ * @param tasks the tasks, each once
+ * @param baseUrl where the service is
+ * @param waiting how to wait
+ * @param download how to download
+ * @param outputDirectory where to save
+ * @param fileName the base name of the files, or null for the task id
+ * @param failOnError whether the build ends when a task does not succeed
+ * @param offline whether Maven was told not to use the network
+ * @param origin the service, or the sandbox that stands in for it
+ * @since 1.0.0
+ */
+public record CollectRequest(
+        List<TaskId> tasks,
+        HttpUrl baseUrl,
+        WaitPolicy waiting,
+        DownloadPolicy download,
+        Path outputDirectory,
+        String fileName,
+        boolean failOnError,
+        boolean offline,
+        Metadata.Origin origin) {
+
+    ResultFiles files(TaskId task) {
+        return new ResultFiles(outputDirectory, fileName == null ? task.value() : fileName);
+    }
+
+    boolean isRehearsal() {
+        return origin == Metadata.Origin.SANDBOX;
+    }
+}

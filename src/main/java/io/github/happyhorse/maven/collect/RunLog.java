@@ -1,0 +1,164 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.await.Heartbeat;
+import io.github.happyhorse.maven.await.RequestLimiter;
+import io.github.happyhorse.maven.await.Step;
+import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.parameter.Durations;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What the user reads while a goal runs: beginnings, changes, results, and now and then that nothing has changed. */
+final class RunLog {
+
+    /** From this many tasks on, only endings are told one by one. */
+    private static final int MANY = 4;
+
+    private final Console console;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final Heartbeat heartbeat;
+    private final boolean many;
+    private final Map<TaskId, String> phases = new LinkedHashMap<>();
+
+    RunLog(Console console, InstantSource clock, Heartbeat heartbeat, int tasks) {
+        this.console = console;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.heartbeat = heartbeat;
+        this.many = tasks >= MANY;
+    }
+
+    synchronized void asking(CollectRequest request, String keySource) {
+        say("Waiting for " + named(request.tasks()) + " at " + request.baseUrl().host() + ": a look every "
+                + Durations.format(request.waiting().pollInterval()) + ", for up to "
+                + Durations.format(request.waiting().timeout())
+                + (request.isRehearsal() ? "" : ", API key from " + keySource));
+        Duration round = RequestLimiter.SPACING.multipliedBy(request.tasks().size());
+        if (round.compareTo(request.waiting().pollInterval()) > 0) {
+            say("So many tasks share 5 requests a second: each is looked at about every " + Durations.format(round));
+        }
+    }
+
+    private String named(List<TaskId> tasks) {
+        if (many) {
+            return tasks.size() + " tasks";
+        }
+        return (tasks.size() == 1 ? "task " : "tasks ")
+                + tasks.stream().map(TaskId::value).collect(Collectors.joining(", "));
+    }
+
+    synchronized void waiting(TaskId task) {
+        phases.put(task, "not asked yet");
+    }
+
+    synchronized void looked(WaitState before, WaitState after, Step next) {
+        TaskId task = after.task();
+        if (after.failure() != null) {
+            if (after.failuresInRow() == 1 && next instanceof Step.LookAgain look) {
+                warn("Task " + task + ": " + after.failure().reason() + " (failed look 1 in a row, the next in "
+                        + Durations.format(positive(Duration.between(clock.instant(), look.at()))) + ")");
+            }
+            return;
+        }
+        String word = after.statusWord();
+        phases.put(task, word);
+        if (word.equals(before.statusWord())) {
+            return;
+        }
+        if (after.reply().status() == TaskStatus.UNRECOGNIZED) {
+            warn("Task " + task + ": the status " + word + " is not known to this version, taken for still under way");
+        }
+        if (!many) {
+            say("Task " + task + " is " + word + " after " + elapsed());
+        }
+    }
+
+    synchronized void lockedByAnother(TaskId task, Path part) {
+        phases.put(task, "waiting for a lock");
+        say("Task " + task + ": another build is downloading it, waiting for its lock on " + part);
+    }
+
+    synchronized void downloading(TaskId task) {
+        phases.put(task, "downloading");
+        heartbeat.changed(clock.instant());
+    }
+
+    synchronized void retryingDownload(TaskId task, String reason, Duration pause) {
+        warn("Download for task " + task + ": " + reason + " (the next try in " + Durations.format(pause) + ")");
+    }
+
+    synchronized void oddVideo(TaskId task, String warning) {
+        warn("The video of task " + task + " is whole, but " + warning);
+    }
+
+    synchronized void metadataNotWritten(TaskId task, String reason) {
+        warn("Task " + task + ": " + reason);
+    }
+
+    synchronized void collected(Collected result) {
+        phases.put(result.task(), result.outcome().name());
+        if (!result.isSuccess()) {
+            heartbeat.changed(clock.instant());
+            return;
+        }
+        Metadata.Video video = result.data().video();
+        say("Task " + result.task()
+                + (result.savedBefore()
+                        ? " was saved before, nothing was asked: "
+                        : " succeeded after " + elapsed() + ": ")
+                + facts(video));
+        say("  video:    " + result.video());
+        say("  metadata: " + result.metadata());
+    }
+
+    /** Breaks a silence, with one line for all tasks. */
+    synchronized void nothingNew() {
+        Map<String, Long> counts = phases.values().stream()
+                .collect(Collectors.groupingBy(phase -> phase, TreeMap::new, Collectors.counting()));
+        String standing = phases.size() == 1
+                ? "task " + phases.keySet().iterator().next() + " is "
+                        + phases.values().iterator().next()
+                : counts.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", "));
+        console.info("After " + elapsed() + ": " + standing);
+    }
+
+    private static String facts(Metadata.Video video) {
+        String size = video.size() + " bytes";
+        return video.videoCodec() == null
+                ? size
+                : video.width() + "x" + video.height() + ", "
+                        + video.durationSeconds().stripTrailingZeros().toPlainString() + " s, " + video.videoCodec()
+                        + (video.audioCodec() == null ? "" : " and " + video.audioCodec()) + ", " + size;
+    }
+
+    private String elapsed() {
+        return Durations.format(Duration.between(startedAt, clock.instant()));
+    }
+
+    private static Duration positive(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+
+    private void say(String line) {
+        heartbeat.changed(clock.instant());
+        console.info(line);
+    }
+
+    private void warn(String line) {
+        heartbeat.changed(clock.instant());
+        console.warn(line);
+    }
+}

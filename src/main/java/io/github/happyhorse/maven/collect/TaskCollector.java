@@ -1,0 +1,223 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.await.Ending;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.video.Download;
+import io.github.happyhorse.maven.video.DownloadFailure;
+import io.github.happyhorse.maven.video.DownloadedVideo;
+import io.github.happyhorse.maven.video.LocalProblem;
+import io.github.happyhorse.maven.video.PartFile;
+import io.github.happyhorse.maven.video.VideoDownloader;
+import io.github.happyhorse.maven.video.VideoFacts;
+import io.github.happyhorse.maven.video.WantedVideo;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Collects one task: from target/, else from the service, whose video it downloads and saves. */
+final class TaskCollector {
+
+    private final CollectRequest request;
+    private final RunContext context;
+    private final ServiceDesk service;
+    private final VideoDownloader downloader;
+    private final ResultStore store;
+    private final Journal journal;
+    private final Wording wording;
+    private final RunLog log;
+    private final Workers workers;
+
+    TaskCollector(
+            CollectRequest request,
+            RunContext context,
+            ServiceDesk service,
+            VideoDownloader downloader,
+            ResultStore store,
+            Journal journal,
+            Wording wording,
+            RunLog log,
+            Workers workers) {
+        this.request = request;
+        this.context = context;
+        this.service = service;
+        this.downloader = downloader;
+        this.store = store;
+        this.journal = journal;
+        this.wording = wording;
+        this.log = log;
+        this.workers = workers;
+    }
+
+    CompletableFuture<Collected> collect(TaskId task) {
+        return workers.supply(() -> savedBefore(task))
+                .thenComposeAsync(
+                        saved -> saved.map(CompletableFuture::completedFuture).orElseGet(() -> fetched(task)),
+                        service.waiter())
+                .exceptionally(thrown -> notBegun(task, thrown));
+    }
+
+    /** With a sandbox, what was saved before is not consulted: a rehearsal rehearses everything. */
+    private Optional<Collected> savedBefore(TaskId task) throws IOException {
+        if (request.isRehearsal()) {
+            return Optional.empty();
+        }
+        ResultFiles files = request.files(task);
+        return store.upToDate(files, task)
+                .map(saved ->
+                        new Collected(task, Outcome.SUCCEEDED, saved, files.video(), files.metadata(), null, true));
+    }
+
+    private CompletableFuture<Collected> fetched(TaskId task) {
+        if (request.offline() && !request.isRehearsal()) {
+            return CompletableFuture.completedFuture(withoutMetadata(task, wording.offline(request.files(task))));
+        }
+        return service.await(task).thenCompose(this::concluded);
+    }
+
+    private CompletableFuture<Collected> concluded(Ending ending) {
+        if (ending.outcome() != Outcome.SUCCEEDED) {
+            String problem = wording.ending(ending);
+            return CompletableFuture.completedFuture(
+                    withoutVideo(ending, journal.ended(ending, wording.reason(ending)), problem));
+        }
+        return workers.supply(() -> downloaded(ending)).exceptionally(thrown -> {
+            if (!isInterruption(thrown)) {
+                throw new CompletionException(thrown);
+            }
+            return brokenOff(ending, "the build was interrupted", null);
+        });
+    }
+
+    private Collected downloaded(Ending ending) throws InterruptedException {
+        TaskId task = ending.state().task();
+        ResultFiles files = request.files(task);
+        boolean[] waited = {false};
+        try (PartFile part = PartFile.lock(files.part(), context.partsInUse(), () -> {
+            waited[0] = true;
+            log.lockedByAnother(task, files.part());
+        })) {
+            Optional<Collected> savedMeanwhile = waited[0] ? savedBefore(task) : Optional.empty();
+            return savedMeanwhile.isPresent() ? savedMeanwhile.get() : saved(ending, files, part);
+        } catch (IOException e) {
+            return brokenOff(ending, LocalProblem.reason(files.video(), e), null);
+        }
+    }
+
+    private Collected saved(Ending ending, ResultFiles files, PartFile part) throws IOException, InterruptedException {
+        TaskId task = ending.state().task();
+        TaskReply reply = ending.state().reply();
+        log.downloading(task);
+        Download download = downloader.begin(
+                new WantedVideo(reply.videoLink(), reply.videoSeconds()),
+                part,
+                files.rejected(),
+                limit -> service.freshLink(task, limit),
+                context.transfers().get(),
+                (reason, pause) -> log.retryingDownload(task, reason, pause));
+        try {
+            DownloadedVideo video = download.run();
+            if (video.warning() != null) {
+                log.oddVideo(task, video.warning());
+            }
+            Metadata metadata = journal.ended(ending, null).with(describe(files, video), figures(download));
+            store.publish(files, metadata, part::moveTo);
+            return new Collected(task, Outcome.SUCCEEDED, metadata, files.video(), files.metadata(), null, false);
+        } catch (DownloadFailure e) {
+            return brokenOff(
+                    ending,
+                    e.getMessage(),
+                    new Metadata.Problem(e.code(), e.getMessage(), e.httpStatus()),
+                    figures(download));
+        } catch (InterruptedException e) {
+            return brokenOff(ending, "the build was interrupted", figures(download));
+        }
+    }
+
+    private Collected brokenOff(Ending ending, String reason, Metadata.Download figures) {
+        return brokenOff(ending, reason, new Metadata.Problem(null, reason, null), figures);
+    }
+
+    private Collected brokenOff(Ending ending, String reason, Metadata.Problem problem, Metadata.Download figures) {
+        return withoutVideo(
+                ending, journal.ended(ending, null).with(problem, figures), wording.videoNotSaved(ending, reason));
+    }
+
+    private Collected withoutVideo(Ending ending, Metadata metadata, String problem) {
+        TaskId task = ending.state().task();
+        ResultFiles files = request.files(task);
+        String told = problem + foreignPairRemoved(task);
+        try {
+            Path written = store.record(files, metadata);
+            return new Collected(task, metadata.outcome(), metadata, null, written, told, false);
+        } catch (IOException e) {
+            String unwritten = told + " Its metadata is not saved: " + LocalProblem.reason(files.metadata(), e) + ".";
+            return new Collected(task, metadata.outcome(), metadata, null, null, unwritten, false);
+        }
+    }
+
+    private Collected withoutMetadata(TaskId task, String problem) {
+        return new Collected(task, Outcome.ERROR, null, null, null, problem + foreignPairRemoved(task), false);
+    }
+
+    /** A build that goes on must not ship another task's clip. */
+    private String foreignPairRemoved(TaskId task) {
+        if (request.failOnError()) {
+            return "";
+        }
+        ResultFiles files = request.files(task);
+        try {
+            return store.removeForeignPair(files, task, request.origin())
+                    .map(foreign -> " " + files.video() + " was removed, it is the video of task " + foreign + ".")
+                    .orElse("");
+        } catch (IOException e) {
+            return " " + files.video() + " may be the video of another task, and could not be removed.";
+        }
+    }
+
+    private Collected notBegun(TaskId task, Throwable thrown) {
+        if (isInterruption(thrown)) {
+            return withoutMetadata(task, wording.interruptedBeforeAsking(task));
+        }
+        if (thrown instanceof CompletionException && thrown.getCause() instanceof IOException problem) {
+            return withoutMetadata(task, wording.unreadable(request.files(task), problem));
+        }
+        throw new CompletionException(thrown instanceof CompletionException ? thrown.getCause() : thrown);
+    }
+
+    private static boolean isInterruption(Throwable thrown) {
+        return thrown instanceof InterruptedException
+                || thrown instanceof CompletionException && thrown.getCause() instanceof InterruptedException;
+    }
+
+    private static Metadata.Video describe(ResultFiles files, DownloadedVideo video) {
+        VideoFacts facts = video.facts();
+        String name = files.video().getFileName().toString();
+        return facts == null
+                ? new Metadata.Video(name, video.size(), video.sha256(), null, null, null, null, null)
+                : new Metadata.Video(
+                        name,
+                        video.size(),
+                        video.sha256(),
+                        facts.durationSeconds(),
+                        facts.width(),
+                        facts.height(),
+                        facts.videoCodec(),
+                        facts.audioCodec());
+    }
+
+    private static Metadata.Download figures(Download download) {
+        Download.Stats stats = download.stats();
+        return new Metadata.Download(
+                stats.attempts(),
+                stats.bytesReceived(),
+                BigDecimal.valueOf(stats.elapsed().toMillis(), 3));
+    }
+}

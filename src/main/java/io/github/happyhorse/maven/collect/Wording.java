@@ -1,0 +1,161 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.api.FailureKind;
+import io.github.happyhorse.maven.await.Ending;
+import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.parameter.Durations;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/** Tells what happened to a task that did not succeed, and what to do next. */
+final class Wording {
+
+    private final CollectRequest request;
+    private final String pluginVersion;
+    private String keySource = "";
+
+    Wording(CollectRequest request, String pluginVersion) {
+        this.request = request;
+        this.pluginVersion = pluginVersion;
+    }
+
+    /** Remembers where the key was found, for a service that refuses it. */
+    void keyFrom(String source) {
+        keySource = source;
+    }
+
+    /** The whole message. */
+    String ending(Ending ending) {
+        return "Task " + ending.state().task() + " " + reason(ending) + " " + circumstances(ending) + " "
+                + advice(ending);
+    }
+
+    /** What happened, as a clause that follows the name of the task. */
+    String reason(Ending ending) {
+        WaitState state = ending.state();
+        Answer.Failure failure = state.failure();
+        return switch (ending.reason()) {
+            case TASK_ENDED -> taskEnded(ending);
+            case TASK_UNKNOWN ->
+                state.goodReply() == null
+                        ? "is not known to the service (UNKNOWN three times in a row)"
+                        : "is no longer known to the service (UNKNOWN three times in a row); last seen "
+                                + state.goodReply().statusWord() + " at "
+                                + state.goodReplyAt().truncatedTo(ChronoUnit.SECONDS);
+            case NO_VIDEO_LINK -> "succeeded, but the service sent no usable video_url, three times in a row";
+            case REFUSED -> "cannot be asked for, the service refuses: " + failure.reason();
+            case KEY_REFUSED_BEFORE -> "was not asked for, the service refuses the API key: " + failure.reason();
+            case TOO_MANY_FAILURES ->
+                "cannot be asked for, " + state.failuresInRow()
+                        + (state.failuresInRow() == 1 ? " look" : " looks in a row") + " failed and "
+                        + InvalidConfigurationException.named("retries") + " allows "
+                        + request.waiting().retries()
+                        + ": " + failure.reason();
+            case DEADLINE ->
+                "did not end within " + Durations.format(request.waiting().timeout()) + ", "
+                        + InvalidConfigurationException.named("timeout")
+                        + (failure == null ? "" : "; the last look failed: " + failure.reason());
+            case RETRY_AFTER_DEADLINE ->
+                "cannot end within " + Durations.format(request.waiting().timeout()) + ", "
+                        + InvalidConfigurationException.named("timeout")
+                        + ": the service sent Retry-After, asking to be left alone for "
+                        + Durations.format(failure.retryAfter()) + "; " + failure.reason();
+            case INTERRUPTED -> "was still under way when the build was interrupted";
+        };
+    }
+
+    private static String taskEnded(Ending ending) {
+        TaskReply reply = ending.state().reply();
+        String verb =
+                switch (ending.outcome()) {
+                    case FAILED -> "failed at the service";
+                    case CANCELED -> "was canceled";
+                    default -> "succeeded";
+                };
+        String why = reply.code() == null
+                ? reply.message()
+                : reply.message() == null ? reply.code() : reply.code() + ": " + reply.message();
+        return why == null ? verb : verb + ": " + why;
+    }
+
+    private static String circumstances(Ending ending) {
+        WaitState state = ending.state();
+        return "[" + (state.statusWord() == null ? "no status yet" : "last status " + state.statusWord())
+                + (state.requestId() == null ? "" : ", request " + state.requestId())
+                + ", after " + Durations.format(Duration.between(state.startedAt(), ending.endedAt())) + "].";
+    }
+
+    private String advice(Ending ending) {
+        return switch (ending.reason()) {
+            case TASK_ENDED -> "Change what the reason names, submit anew and wait for the new task id.";
+            case TASK_UNKNOWN ->
+                "A task id is valid for 24 hours: it is older, was never submitted, or belongs to another"
+                        + " account's API key. Check the id, or submit anew and wait for the new task id.";
+            case NO_VIDEO_LINK ->
+                "Try again with " + command(ending.state().task()) + ", or ask TTAPI, naming the request.";
+            case REFUSED, KEY_REFUSED_BEFORE ->
+                adviceAfterRefusal(ending.state().failure());
+            case TOO_MANY_FAILURES ->
+                "Check " + InvalidConfigurationException.named("baseUrl")
+                        + " and the <proxy> in settings.xml, then try again with "
+                        + command(ending.state().task()) + ".";
+            case DEADLINE, RETRY_AFTER_DEADLINE, INTERRUPTED ->
+                "The task goes on at the service; collect it within 24 hours" + " of its submission with "
+                        + command(ending.state().task()) + ", or set a longer <timeout>.";
+        };
+    }
+
+    private String adviceAfterRefusal(Answer.Failure failure) {
+        int status = failure.httpStatus() == null ? 0 : failure.httpStatus();
+        if (failure.kind() == FailureKind.KEY_REFUSAL) {
+            return "The API key came from " + keySource + "; put a valid one there.";
+        }
+        if (status == 402) {
+            return "Top up the TTAPI account whose API key came from " + keySource + ".";
+        }
+        if (status == 403) {
+            return "The TTAPI account whose API key came from " + keySource + " is blocked or may not use this model.";
+        }
+        if (status == 0) {
+            return "Import the certificate authority into the trust store of the JVM that runs Maven, or correct "
+                    + InvalidConfigurationException.named("baseUrl") + ".";
+        }
+        return "Check the task id and " + InvalidConfigurationException.named("baseUrl") + ", " + request.baseUrl()
+                + ".";
+    }
+
+    /** For a task that succeeded, whose video is not there all the same. */
+    String videoNotSaved(Ending ending, String reason) {
+        return "Task " + ending.state().task() + " succeeded, but its video could not be saved: " + reason + " "
+                + circumstances(ending) + " The link is valid for 24 hours; try again with "
+                + command(ending.state().task())
+                + ".";
+    }
+
+    String offline(ResultFiles files) {
+        return "Task " + files.name()
+                + " cannot be asked for, Maven is offline, and it was not saved before: there is no " + files.video()
+                + " with its " + files.metadata().getFileName() + ". Run once without -o.";
+    }
+
+    String interruptedBeforeAsking(TaskId task) {
+        return "Task " + task + " was not asked for, the build was interrupted. Try again with " + command(task) + ".";
+    }
+
+    String unreadable(ResultFiles files, IOException problem) {
+        return "Task " + files.name() + " was not asked for, " + files.directory()
+                + " cannot be read: " + problem.getMessage() + ". Mend that, or set another "
+                + InvalidConfigurationException.named("outputDirectory") + ".";
+    }
+
+    private String command(TaskId task) {
+        return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion + ":await -Dhappyhorse.taskId="
+                + task;
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.happyhorse.maven.session;
+
+import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.video.TransferProgress;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import okhttp3.HttpUrl;
+import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.transfer.TransferCancelledException;
+import org.eclipse.aether.transfer.TransferEvent;
+import org.eclipse.aether.transfer.TransferListener;
+import org.eclipse.aether.transfer.TransferResource;
+
+/**
+ * Reports a download to the session's transfer listener, so that it looks like Maven's own and {@code -q}, {@code -B}
+ * and {@code -ntp} mean what they always do.
+ *
+ * @since 1.0.0
+ */
+public final class TransferEvents implements TransferProgress {
+
+    private static final String REPOSITORY_ID = "happyhorse";
+
+    private final RepositorySystemSession session;
+    private final TransferListener listener;
+    private TransferResource resource;
+    private long transferred;
+
+    /**
+     * Events for one download.
+     *
+     * @param session whose listener is told
+     */
+    public TransferEvents(RepositorySystemSession session) {
+        this.session = session;
+        this.listener = session.getTransferListener();
+    }
+
+    @Override
+    public void started(HttpUrl url, long resumeAt) {
+        String path = String.join("/", url.pathSegments());
+        String base = Urls.shown(url.newBuilder().encodedPath("/").build());
+        resource = new TransferResource(REPOSITORY_ID, base, path, (File) null, null);
+        resource.setResumeOffset(resumeAt);
+        transferred = resumeAt;
+        tell(TransferEvent.EventType.INITIATED, null, null);
+    }
+
+    @Override
+    public void answered(long total) {
+        resource.setContentLength(total);
+        tell(TransferEvent.EventType.STARTED, null, null);
+    }
+
+    @Override
+    public void received(byte[] buffer, int length) {
+        transferred += length;
+        tell(TransferEvent.EventType.PROGRESSED, ByteBuffer.wrap(buffer, 0, length), null);
+    }
+
+    @Override
+    public void succeeded() {
+        tell(TransferEvent.EventType.SUCCEEDED, null, null);
+    }
+
+    @Override
+    public void failed(String reason) {
+        tell(TransferEvent.EventType.FAILED, null, new IOException(reason));
+    }
+
+    private void tell(TransferEvent.EventType type, ByteBuffer bytes, Exception problem) {
+        if (listener == null) {
+            return;
+        }
+        TransferEvent event = new TransferEvent.Builder(session, resource)
+                .setType(type)
+                .setRequestType(TransferEvent.RequestType.GET)
+                .setTransferredBytes(transferred)
+                .setDataBuffer(bytes)
+                .setException(problem)
+                .build();
+        try {
+            switch (type) {
+                case INITIATED -> listener.transferInitiated(event);
+                case STARTED -> listener.transferStarted(event);
+                case PROGRESSED -> listener.transferProgressed(event);
+                case SUCCEEDED -> listener.transferSucceeded(event);
+                default -> listener.transferFailed(event);
+            }
+        } catch (TransferCancelledException e) {
+            throw new IllegalStateException("the transfer listener cancelled the download", e);
+        }
+    }
+}
