@@ -1,0 +1,10 @@
+import static org.assertj.core.api.Assertions.assertThat
+
+context.service.close()
+
+assertThat(context.service.keys()).isNotEmpty().containsOnly('it-secret-key')
+assertThat(context.service.requests()).noneMatch { it.contains('ok-2') }
+assertThat(new File(basedir, 'build.log').text)
+        .contains('cannot be decrypted, so it was not sent')
+        .doesNotContain('it-secret-key')
+return true

@@ -1,0 +1,125 @@
+package io.github.happyhorse.maven.it;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A service for integration tests that answers by the beginning of a task's id and remembers what it was asked:
+ * {@code ok-…} is PENDING at the first look and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
+ * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key.
+ */
+public final class ScriptedService implements AutoCloseable {
+
+    private static final String TASKS = "/happyhorse/api/v1/tasks/";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "scripted-service");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, AtomicInteger> looks = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
+
+    private ScriptedService(HttpServer server) {
+        this.server = server;
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+    }
+
+    public static ScriptedService start() throws IOException {
+        ScriptedService service =
+                new ScriptedService(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        service.server.start();
+        return service;
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Method and path of every request, in order. */
+    public List<String> requests() {
+        return requests;
+    }
+
+    /** Every key that came with a request for a task. */
+    public List<String> keys() {
+        return keys;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            requests.add(exchange.getRequestMethod() + " " + path);
+            if (path.startsWith(TASKS)) {
+                answerForTask(exchange, path.substring(TASKS.length()));
+            } else {
+                sendClip(exchange);
+            }
+        }
+    }
+
+    private void answerForTask(HttpExchange exchange, String id) throws IOException {
+        String key = exchange.getRequestHeaders().getFirst("TT-API-KEY");
+        keys.add(String.valueOf(key));
+        int look = looks.computeIfAbsent(id, unseen -> new AtomicInteger()).incrementAndGet();
+        String kind = id.substring(0, Math.max(0, id.indexOf('-')));
+        switch (kind) {
+            case "failed" ->
+                send(exchange, 200, task(id, "FAILED", "\"code\":\"DataInspectionFailed\",\"message\":\"No.\""));
+            case "canceled" -> send(exchange, 200, task(id, "CANCELED", null));
+            case "unknown" -> send(exchange, 200, task(id, "UNKNOWN", null));
+            case "running" -> send(exchange, 200, task(id, "RUNNING", null));
+            case "refused" ->
+                send(exchange, 401, "{\"status\":\"FAILED\",\"message\":\"Wrong TT-API-KEY " + key + "\"}");
+            default -> send(exchange, 200, look == 1 ? task(id, "PENDING", null) : task(id, "SUCCEEDED", link(id)));
+        }
+    }
+
+    private String link(String id) {
+        return "\"video_url\":\"" + baseUrl() + "/clips/" + id + ".mp4?Expires=1778212489&Signature=secret-signature\"";
+    }
+
+    private static String task(String id, String status, String more) {
+        return "{\"request_id\":\"request-1\",\"output\":{\"task_id\":\"" + id + "\",\"task_status\":\"" + status + "\""
+                + (more == null ? "" : "," + more) + "}}";
+    }
+
+    private static void send(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static void sendClip(HttpExchange exchange) throws IOException {
+        try (InputStream clip =
+                ScriptedService.class.getResourceAsStream("/io/github/happyhorse/maven/sandbox/clip.mp4")) {
+            byte[] bytes = clip.readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "video/mp4");
+            exchange.getResponseHeaders().set("ETag", "\"clip\"");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}
