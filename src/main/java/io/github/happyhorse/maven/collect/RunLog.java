@@ -115,7 +115,7 @@ final class RunLog {
         Metadata.Video video = result.data().video();
         say("Task " + result.task()
                 + (result.savedBefore()
-                        ? " was saved before, nothing was asked: "
+                        ? " is saved already, nothing to fetch: "
                         : " succeeded after " + elapsed() + ": ")
                 + facts(video));
         say("  video:    " + result.video());

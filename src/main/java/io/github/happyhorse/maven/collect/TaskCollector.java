@@ -99,12 +99,9 @@ final class TaskCollector {
     private Collected downloaded(Ending ending) throws InterruptedException {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
-        boolean[] waited = {false};
-        try (PartFile part = PartFile.lock(files.part(), context.partsInUse(), () -> {
-            waited[0] = true;
-            log.lockedByAnother(task, files.part());
-        })) {
-            Optional<Collected> savedMeanwhile = waited[0] ? savedBefore(task) : Optional.empty();
+        Runnable onWait = () -> log.lockedByAnother(task, files.part());
+        try (PartFile part = PartFile.lock(files.part(), context.partsInUse(), onWait)) {
+            Optional<Collected> savedMeanwhile = savedBefore(task);
             return savedMeanwhile.isPresent() ? savedMeanwhile.get() : saved(ending, files, part);
         } catch (IOException e) {
             return brokenOff(ending, LocalProblem.reason(files.video(), e), null);

@@ -44,7 +44,8 @@ public final class ResultStore {
     }
 
     /**
-     * The saved result of a task, if its video is there and is the one that its metadata describes.
+     * The saved result of a task, if its video is there and is the one that its metadata describes. What a later run
+     * left beside it without a video is then of no interest any more.
      *
      * @param files where to look
      * @param task the task
@@ -60,6 +61,7 @@ public final class ResultStore {
                 || !Sha256.of(files.video()).equals(saved.video().sha256())) {
             return Optional.empty();
         }
+        Files.deleteIfExists(files.lastMetadata());
         return Optional.of(saved);
     }
 

@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A service for integration tests that answers by the beginning of a task's id and remembers what it was asked:
  * {@code ok-…} is PENDING at the first look and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
- * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key.
+ * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key. The first
+ * download of a {@code held-…} task stops half-way.
  */
 public final class ScriptedService implements AutoCloseable {
 
@@ -33,6 +36,9 @@ public final class ScriptedService implements AutoCloseable {
     private final Map<String, AtomicInteger> looks = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
+    private final AtomicInteger heldDownloads = new AtomicInteger();
+    private final CountDownLatch halfSent = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
 
     private ScriptedService(HttpServer server) {
         this.server = server;
@@ -61,8 +67,19 @@ public final class ScriptedService implements AutoCloseable {
         return keys;
     }
 
+    /** Waits until the first download of a {@code held-…} task is half sent; false if the build ended before that. */
+    public boolean awaitHalfSent(BackgroundBuild build) throws InterruptedException {
+        while (!halfSent.await(1, TimeUnit.SECONDS)) {
+            if (!build.isAlive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close() {
+        released.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -74,7 +91,7 @@ public final class ScriptedService implements AutoCloseable {
             if (path.startsWith(TASKS)) {
                 answerForTask(exchange, path.substring(TASKS.length()));
             } else {
-                sendClip(exchange);
+                sendClip(exchange, path.contains("held-") && heldDownloads.getAndIncrement() == 0);
             }
         }
     }
@@ -85,6 +102,12 @@ public final class ScriptedService implements AutoCloseable {
         int look = looks.computeIfAbsent(id, unseen -> new AtomicInteger()).incrementAndGet();
         String kind = id.substring(0, Math.max(0, id.indexOf('-')));
         switch (kind) {
+            case "held" -> {
+                if (halfSent.getCount() == 0) {
+                    released.countDown();
+                }
+                send(exchange, 200, task(id, "SUCCEEDED", link(id)));
+            }
             case "failed" ->
                 send(exchange, 200, task(id, "FAILED", "\"code\":\"DataInspectionFailed\",\"message\":\"No.\""));
             case "canceled" -> send(exchange, 200, task(id, "CANCELED", null));
@@ -112,14 +135,30 @@ public final class ScriptedService implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    private static void sendClip(HttpExchange exchange) throws IOException {
+    /** A held clip stops half-way until this service is closed or asked for the task once more. */
+    private void sendClip(HttpExchange exchange, boolean held) throws IOException {
         try (InputStream clip =
                 ScriptedService.class.getResourceAsStream("/io/github/happyhorse/maven/sandbox/clip.mp4")) {
             byte[] bytes = clip.readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "video/mp4");
             exchange.getResponseHeaders().set("ETag", "\"clip\"");
             exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            int half = held ? bytes.length / 2 : 0;
+            exchange.getResponseBody().write(bytes, 0, half);
+            exchange.getResponseBody().flush();
+            if (held) {
+                halfSent.countDown();
+                awaitRelease();
+            }
+            exchange.getResponseBody().write(bytes, half, bytes.length - half);
+        }
+    }
+
+    private void awaitRelease() throws IOException {
+        try {
+            released.await(25, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 }
