@@ -65,6 +65,7 @@ final class RunLog {
     synchronized void looked(WaitState before, WaitState after, Step next) {
         TaskId task = after.task();
         if (after.failure() != null) {
+            phases.put(task, "not answered for");
             if (after.failuresInRow() == 1 && next instanceof Step.LookAgain look) {
                 warn("Task " + task + ": " + after.failure().reason() + " (failed look 1 in a row, the next in "
                         + Durations.format(positive(Duration.between(clock.instant(), look.at()))) + ")");
@@ -109,7 +110,9 @@ final class RunLog {
     synchronized void collected(Collected result) {
         phases.put(result.task(), result.outcome().name());
         if (!result.isSuccess()) {
-            heartbeat.changed(clock.instant());
+            if (many) {
+                say("Task " + result.task() + " ended after " + elapsed() + ": " + result.outcome());
+            }
             return;
         }
         Metadata.Video video = result.data().video();
