@@ -58,6 +58,7 @@ import org.eclipse.aether.RepositorySystemSession;
 public class AwaitMojo extends AbstractMojo {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final String LEFT_BEHIND = "io.github.happyhorse.maven.taskId";
     private static final Duration A_MILLISECOND = Duration.ofMillis(1);
 
     private final SettingsDecrypter decrypter;
@@ -276,6 +277,7 @@ public class AwaitMojo extends AbstractMojo {
             throw new MojoFailureException(e.getMessage());
         }
         new ResultProperties(project.getProperties()).set(results);
+        project.setContextValue(LEFT_BEHIND, project.getProperties().getProperty("happyhorse.taskId"));
         conclude(new Verdict(results));
     }
 
@@ -296,6 +298,12 @@ public class AwaitMojo extends AbstractMojo {
         return new MavenRun(session.getRepositorySession());
     }
 
+    /** An earlier execution leaves the property that is read here; it is no second way of giving ids. */
+    private String ownTaskId() {
+        boolean leftBehind = taskId != null && taskId.equals(project.getContextValue(LEFT_BEHIND));
+        return leftBehind && (taskIds != null || taskFile != null) ? null : taskId;
+    }
+
     /** Every value is validated, also those that a sandbox overrides. */
     private CollectRequest request(Optional<String> sandbox) {
         Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
@@ -312,7 +320,7 @@ public class AwaitMojo extends AbstractMojo {
                 Sizes.parse("maxVideoSize", maxVideoSize),
                 Verification.parse(verify));
         HttpUrl service = BaseUrl.parse(baseUrl);
-        TaskIds given = new TaskIds(taskId, taskIds, taskFile == null ? null : taskFile.toPath());
+        TaskIds given = new TaskIds(ownTaskId(), taskIds, taskFile == null ? null : taskFile.toPath());
         List<TaskId> tasks = sandbox.isPresent() ? given.orFresh() : given.required();
         return new CollectRequest(
                 tasks,

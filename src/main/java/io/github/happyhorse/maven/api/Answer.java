@@ -61,7 +61,7 @@ public sealed interface Answer {
          * @return true for a 429 that passes
          */
         public boolean isThrottling() {
-            return kind == FailureKind.PASSING && Integer.valueOf(429).equals(httpStatus);
+            return kind == FailureKind.PASSING && countsAs(429);
         }
 
         /**
@@ -71,7 +71,15 @@ public sealed interface Answer {
          * @return true for 429 and 503
          */
         public boolean isRetryAfterBinding() {
-            return isThrottling() || Integer.valueOf(503).equals(httpStatus);
+            return isThrottling() || countsAs(503);
+        }
+
+        /** An error that comes under a 2xx counts as the status that its code belongs to. */
+        private boolean countsAs(int status) {
+            boolean successful = httpStatus != null && httpStatus / 100 == 2;
+            return successful && code != null
+                    ? UpstreamCode.httpStatus(code).orElse(0) == status
+                    : Integer.valueOf(status).equals(httpStatus);
         }
     }
 }

@@ -44,7 +44,7 @@ final class ReplyReader {
      */
     Answer read(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
         ObjectNode json = Json.readObject(body).orElse(null);
-        Draft draft = new Draft(status, headers, json, now);
+        Draft draft = new Draft(status, headers, json, json != null || Json.isJson(body), now);
         if (status >= 200 && status < 300) {
             return json == null ? draft.passing("the answer is no JSON object") : readBody(asked, json, draft);
         }
@@ -68,7 +68,7 @@ final class ReplyReader {
         }
         String id = Json.text(output, "task_id");
         String word = Json.text(output, "task_status");
-        if (id == null || word == null || word.isBlank()) {
+        if (id == null || shown(word) == null) {
             return draft.passing("the answer lacks a task id or a status");
         }
         if (!id.equals(asked.value())) {
@@ -92,7 +92,8 @@ final class ReplyReader {
     /** An http link is asked over https; plain http only stays for a rehearsal on this machine. */
     private VideoLink usableLink(String text) {
         HttpUrl url = text == null ? null : HttpUrl.parse(text);
-        if (url == null) {
+        // A link with the key in it must not be followed: it would carry the key to another host and into the log.
+        if (url == null || !key.maskIn(text).equals(text)) {
             return null;
         }
         if (url.isHttps() || (Urls.isLoopback(url) && Urls.isLoopback(baseUrl))) {
@@ -118,7 +119,7 @@ final class ReplyReader {
     }
 
     private String shown(String text) {
-        return text == null ? null : ServerText.oneLine(Urls.redactQueries(key.maskIn(text)));
+        return text == null ? null : key.maskIn(ServerText.oneLine(Urls.redactQueries(key.maskIn(text))));
     }
 
     /** A failure in the making: what every kind of failure says of its answer. */
@@ -130,8 +131,10 @@ final class ReplyReader {
         private final String requestId;
         private final Duration retryAfter;
         private final JsonNode response;
+        private final boolean isJson;
 
-        Draft(int httpStatus, Headers headers, ObjectNode json, Instant now) {
+        Draft(int httpStatus, Headers headers, ObjectNode json, boolean isJson, Instant now) {
+            this.isJson = isJson;
             this.httpStatus = httpStatus;
             this.retryAfter = RetryAfter.in(headers, now);
             this.code = json == null ? null : codeOf(json);
@@ -146,8 +149,8 @@ final class ReplyReader {
                 case 408, 425, 499 -> passing(null);
                 case 429 -> UpstreamCode.isUnpaid(code) ? refusal(null) : passing(null);
                 // Without JSON it is some box on the way that answered, not the service.
-                case 401 -> response == null ? passing(null) : failure(FailureKind.KEY_REFUSAL, null);
-                case 402, 403, 404 -> response == null ? passing(null) : refusal(null);
+                case 401 -> isJson ? failure(FailureKind.KEY_REFUSAL, null) : passing(null);
+                case 403, 404 -> isJson ? refusal(null) : passing(null);
                 default -> status >= 500 ? passing(null) : refusal(null);
             };
         }

@@ -22,8 +22,13 @@ import okio.BufferedSource;
  */
 public final class TaskClient {
 
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private static final String PATH = "happyhorse/api/v1/tasks";
     private static final long LARGEST_REPLY = 1 << 20;
+    private static final byte[] NOTHING = {};
 
     private final OkHttpClient http;
     private final HttpUrl baseUrl;
@@ -59,17 +64,19 @@ public final class TaskClient {
         // Zero would mean no limit at all.
         call.timeout().timeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
         try (Response response = call.execute()) {
-            byte[] body = body(response.body().source());
-            if (body == null) {
-                return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is larger than 1 MiB");
-            }
-            return reader.read(id, response.code(), response.headers(), body, clock.instant());
+            return reader.read(id, response.code(), response.headers(), body(response), clock.instant());
+        } catch (TooLarge e) {
+            return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is larger than 1 MiB");
         } catch (IOException e) {
-            ConnectionProblem problem = ConnectionProblem.of(e, baseUrl);
+            ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key::maskIn);
             FailureKind kind = problem.isLasting() ? FailureKind.REFUSAL : FailureKind.PASSING;
-            return Answer.Failure.withoutAnswer(kind, key.maskIn(problem.reason()));
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            // What OkHttp throws for headers that make no sense, such as a negative Content-Length.
+            return Answer.Failure.withoutAnswer(kind, problem.reason());
+        } catch (Exception e) {
+            // OkHttp throws IllegalArgumentException for headers that make no sense, such as a negative Content-Length,
+            // and on an interrupted thread an InterruptedException that it does not declare.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is malformed");
         }
     }
@@ -86,7 +93,18 @@ public final class TaskClient {
                 .build();
     }
 
-    /** Reads a body within the limit; null past it. */
+    /** Under another status than 2xx the status decides, so a body that is cut or too large is as good as none. */
+    private static byte[] body(Response response) throws IOException {
+        try {
+            return body(response.body().source());
+        } catch (IOException e) {
+            if (response.isSuccessful()) {
+                throw e;
+            }
+            return NOTHING;
+        }
+    }
+
     private static byte[] body(BufferedSource source) throws IOException {
         Buffer whole = new Buffer();
         while (whole.size() <= LARGEST_REPLY) {
@@ -94,6 +112,6 @@ public final class TaskClient {
                 return whole.readByteArray();
             }
         }
-        return null;
+        throw new TooLarge();
     }
 }

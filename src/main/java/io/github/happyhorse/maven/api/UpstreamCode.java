@@ -33,7 +33,7 @@ final class UpstreamCode {
     private static final Set<String> UNPAID =
             Set.of("CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue");
 
-    private static final Pattern HTTP_STATUS_CODE = Pattern.compile("[1-5]\\d\\d");
+    private static final Pattern HTTP_STATUS_CODE = Pattern.compile("[45]\\d\\d");
 
     private UpstreamCode() {}
 

@@ -39,6 +39,7 @@ final class WaitQueue {
     private final Map<TaskWait, Looked> waits = new LinkedHashMap<>();
     private final Queue<Ending> endings = new ArrayDeque<>();
     private boolean keyProven;
+    private int looksUnderWay;
 
     WaitQueue(RequestLimiter limiter) {
         this.limiter = limiter;
@@ -65,12 +66,14 @@ final class WaitQueue {
             return new Turn.Pause(earlier(start, nextLatestEnd()));
         }
         waits.put(oldest, new Looked(now, true));
+        looksUnderWay++;
         return new Turn.Look(oldest, oldest.lookLimit(now));
     }
 
     /** Takes an answer; one that comes after its wait has been given up changes nothing. */
     void answered(TaskWait wait, Instant now, Answer answer) {
         limiter.ended();
+        looksUnderWay--;
         if (!waits.containsKey(wait)) {
             return;
         }
@@ -94,8 +97,12 @@ final class WaitQueue {
         List.copyOf(waits.keySet()).forEach(wait -> end(wait.interrupted(now), wait));
     }
 
+    /** Gives back what it has of the limiter; answers that come later are nobody's. */
     void close() {
         limiter.withdraw(this);
+        for (; looksUnderWay > 0; looksUnderWay--) {
+            limiter.ended();
+        }
     }
 
     private void refuseAll(Instant now, Answer.Failure refusal, TaskWait asked) {

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 
@@ -18,15 +19,28 @@ import okhttp3.HttpUrl;
 public record ConnectionProblem(String reason, boolean isLasting) {
 
     /**
-     * Reads what the HTTP client threw.
+     * Reads what the HTTP client threw at a request without secrets.
      *
      * @param thrown the exception
      * @param url what was asked
      * @return what it means
      */
     public static ConnectionProblem of(IOException thrown, HttpUrl url) {
-        String detail = ServerText.oneLine(thrown.getMessage());
-        String suffix = detail == null ? "" : " (" + Urls.redactQueries(detail) + ")";
+        return of(thrown, url, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads what the HTTP client threw.
+     *
+     * @param thrown the exception
+     * @param url what was asked
+     * @param mask takes secrets out of a text before it is cut
+     * @return what it means
+     */
+    public static ConnectionProblem of(IOException thrown, HttpUrl url, UnaryOperator<String> mask) {
+        String message = thrown.getMessage();
+        String detail = message == null ? null : ServerText.oneLine(mask.apply(Urls.redactQueries(message)));
+        String suffix = detail == null ? "" : " (" + detail + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProxyRefusal refusal) {
                 return new ConnectionProblem(refusal.getMessage(), true);

@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.http;
 
 import java.io.IOException;
+import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ public final class HttpClients implements AutoCloseable {
     /** How long a connection may stay silent before it is given up. */
     public static final Duration SILENCE = Duration.ofSeconds(30);
 
+    private final CallsUnderWay calls = new CallsUnderWay();
     private final OkHttpClient service;
     private final OkHttpClient videos;
 
@@ -54,10 +56,13 @@ public final class HttpClients implements AutoCloseable {
                 .writeTimeout(silence)
                 .proxySelector(routes)
                 .proxyAuthenticator(routes)
+                .eventListener(calls)
+                .addInterceptor(HiddenRetry::undo)
                 .addNetworkInterceptor(chain -> introduced(chain, userAgent))
-                .addNetworkInterceptor(HttpClients::withoutHiddenRetry);
-        service = common.connectionPool(shortLivedPool()).build();
-        videos = common.connectionPool(shortLivedPool()).build();
+                .addNetworkInterceptor(HiddenRetry::prevent)
+                .addNetworkInterceptor(HttpClients::withoutStray407);
+        service = apart(common);
+        videos = apart(common);
     }
 
     /**
@@ -81,10 +86,14 @@ public final class HttpClients implements AutoCloseable {
     /** Breaks off what is under way and closes every connection. */
     @Override
     public void close() {
+        calls.cancelAll();
         for (OkHttpClient client : List.of(service, videos)) {
-            client.dispatcher().cancelAll();
             client.connectionPool().evictAll();
         }
+    }
+
+    private static OkHttpClient apart(OkHttpClient.Builder common) {
+        return common.connectionPool(shortLivedPool()).build();
     }
 
     /** Servers drop idle connections after some seconds, and a look on a dropped one would count as failed. */
@@ -98,12 +107,12 @@ public final class HttpClients implements AutoCloseable {
         return chain.proceed(request);
     }
 
-    /** OkHttp repeats a 503 that says {@code Retry-After: 0} at once; without the header it does not. */
-    private static Response withoutHiddenRetry(Interceptor.Chain chain) throws IOException {
+    /** OkHttp takes a 407 that no proxy sent for a broken connection, which would be tried again. */
+    private static Response withoutStray407(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        String retryAfter = response.header("Retry-After");
-        if (response.code() == 503 && retryAfter != null && retryAfter.strip().matches("0+")) {
-            return response.newBuilder().removeHeader("Retry-After").build();
+        if (response.code() == 407 && chain.connection().route().proxy().type() != Proxy.Type.HTTP) {
+            response.close();
+            throw new ProxyRefusal(chain.request().url().host());
         }
         return response;
     }

@@ -13,4 +13,9 @@ final class ProxyRefusal extends IOException {
                         ? "so it does not accept the <username> and <password> of the <proxy> in settings.xml"
                         : "so the <proxy> in settings.xml needs a <username> and <password>"));
     }
+
+    /** For a proxy that is none of the user's settings.xml, or a server that takes itself for one. */
+    ProxyRefusal(String host) {
+        super(host + " answered 407, so it wants the credentials of a proxy; name it as <proxy> in settings.xml");
+    }
 }

@@ -36,7 +36,9 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
         if (url == null || Urls.isLoopback(url)) {
             return STRAIGHT;
         }
-        return configured.forUrl(uri).map(this::proxy).map(List::of).orElseGet(() -> jvmProxies(uri));
+        // Whoever chooses a proxy has no business with the path of a video, let alone with its signature.
+        URI origin = URI.create(Urls.origin(url));
+        return configured.forUrl(origin).map(this::proxy).map(List::of).orElseGet(() -> jvmProxies(origin));
     }
 
     private Proxy proxy(ProxyServer server) {
@@ -59,11 +61,16 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
     @Override
     public Request authenticate(Route route, Response response) throws IOException {
         ProxyServer server = route == null ? null : used.get(route.proxy());
-        if (server == null) {
-            return Authenticator.JAVA_NET_AUTHENTICATOR.authenticate(route, response);
-        }
         boolean beforehand =
                 response.challenges().stream().anyMatch(c -> c.scheme().equalsIgnoreCase("OkHttp-Preemptive"));
+        if (server == null) {
+            Request answer = Authenticator.JAVA_NET_AUTHENTICATOR.authenticate(route, response);
+            if (answer == null && !beforehand) {
+                throw new ProxyRefusal(
+                        String.valueOf(route == null ? null : route.proxy().address()));
+            }
+            return answer;
+        }
         if (beforehand && !server.hasCredentials()) {
             return null;
         }

@@ -9,7 +9,10 @@ import okhttp3.Headers;
 /** Reads the header {@code Retry-After}, seconds or a date (RFC 9110, 10.2.3). */
 public final class RetryAfter {
 
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,15}");
+    private static final Pattern SECONDS = Pattern.compile("\\d+");
+
+    private static final int LONGEST = 15;
+    private static final Duration FOR_EVER = Duration.ofSeconds(999_999_999_999_999L);
 
     private RetryAfter() {}
 
@@ -26,8 +29,9 @@ public final class RetryAfter {
         if (value == null) {
             return null;
         }
-        if (SECONDS.matcher(value.strip()).matches()) {
-            return Duration.ofSeconds(Long.parseLong(value.strip()));
+        String seconds = value.strip();
+        if (SECONDS.matcher(seconds).matches()) {
+            return seconds.length() > LONGEST ? FOR_EVER : Duration.ofSeconds(Long.parseLong(seconds));
         }
         Date until = headers.getDate("Retry-After");
         Date sent = headers.getDate("Date");

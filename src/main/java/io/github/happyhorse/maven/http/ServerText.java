@@ -11,7 +11,7 @@ public final class ServerText {
     private static final int LONGEST = 300;
     private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}\\x{85}]+");
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
-    private static final Pattern HASH_COMMAND = Pattern.compile("##(?=\\[|teamcity\\[)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HASH_COMMAND = Pattern.compile("##(?=\\w*\\[)");
     private static final Pattern COLON_COMMAND = Pattern.compile("^::");
 
     private ServerText() {}

@@ -9,8 +9,8 @@ import okhttp3.HttpUrl;
 public final class Urls {
 
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
-    private static final Pattern QUERY =
-            Pattern.compile("(https?://[^\\s\"'<>?#]*)\\?([^\\s\"'<>]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern URL_START = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WORD = Pattern.compile("\\S+");
     private static final Pattern EXPIRES = Pattern.compile("(?:^|&)(Expires=\\d{1,20})(?=&|$)");
 
     private Urls() {}
@@ -45,7 +45,18 @@ public final class Urls {
     }
 
     /**
-     * Replaces the query of every http URL in a text by {@code REDACTED}, keeping only {@code Expires}.
+     * Where a URL is, without saying what.
+     *
+     * @param url the URL
+     * @return scheme, host and port
+     */
+    public static String origin(HttpUrl url) {
+        return shown(url.newBuilder().encodedPath("/").build());
+    }
+
+    /**
+     * Replaces the query of every http URL in a text by {@code REDACTED}, keeping only {@code Expires}. A text that
+     * begins like a URL is taken for one to its end, since clients forgive a lot in a URL.
      *
      * @param text any text
      * @return the text without signatures
@@ -54,10 +65,18 @@ public final class Urls {
         if (text.indexOf('?') < 0) {
             return text;
         }
-        return QUERY.matcher(text).replaceAll(found -> {
-            Matcher expires = EXPIRES.matcher(found.group(2));
-            String query = expires.find() ? expires.group(1) + "&REDACTED" : "REDACTED";
-            return Matcher.quoteReplacement(found.group(1) + "?" + query);
-        });
+        if (URL_START.matcher(text.strip()).lookingAt()) {
+            return redactQuery(text);
+        }
+        return WORD.matcher(text).replaceAll(word -> Matcher.quoteReplacement(redactQuery(word.group())));
+    }
+
+    private static String redactQuery(String word) {
+        int query = word.indexOf('?');
+        if (query < 0 || !URL_START.matcher(word.substring(0, query)).find()) {
+            return word;
+        }
+        Matcher expires = EXPIRES.matcher(word.substring(query + 1));
+        return word.substring(0, query + 1) + (expires.find() ? expires.group(1) + "&REDACTED" : "REDACTED");
     }
 }

@@ -29,6 +29,8 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final int LONGEST_NUMBER = 40;
+
     private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter(
                     Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n"));
@@ -46,6 +48,20 @@ public final class Json {
             return MAPPER.readTree(bytes) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Tells whether a text is JSON with any structure at all.
+     *
+     * @param bytes the text
+     * @return true for an object or an array
+     */
+    public static boolean isJson(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes).isContainer();
+        } catch (JacksonException e) {
+            return false;
         }
     }
 
@@ -88,21 +104,22 @@ public final class Json {
      *
      * @param object where to look
      * @param field its name
-     * @return the number; null where there is none
+     * @return the number; null where there is none, or one that nothing here can be measured in
      */
     public static BigDecimal number(JsonNode object, String field) {
         JsonNode value = object.path(field);
+        String digits = value.isNumber() || value.isString() ? value.asString().strip() : "";
         try {
-            return value.isNumber() || value.isString()
-                    ? new BigDecimal(value.asString().strip())
-                    : null;
+            BigDecimal number = digits.isEmpty() || digits.length() > LONGEST_NUMBER ? null : new BigDecimal(digits);
+            return number == null || Math.abs((long) number.scale()) > LONGEST_NUMBER ? null : number;
         } catch (NumberFormatException e) {
             return null;
         }
     }
 
     /**
-     * A copy of a tree with every text in it, field names included, passed through a function.
+     * A copy of a tree with every text in it, field names included, passed through a function. A number whose digits it
+     * would change becomes a text.
      *
      * @param node the tree
      * @param change what to do with each text
@@ -120,6 +137,10 @@ public final class Json {
             array.forEach(element -> copy.add(mapTexts(element, change)));
             return copy;
         }
-        return node.isString() ? StringNode.valueOf(change.apply(node.stringValue())) : node;
+        if (!node.isString() && !node.isNumber()) {
+            return node;
+        }
+        String changed = change.apply(node.asString());
+        return node.isNumber() && changed.equals(node.asString()) ? node : StringNode.valueOf(changed);
     }
 }

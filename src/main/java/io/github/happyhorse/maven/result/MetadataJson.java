@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The written form of {@link Metadata}: keys in a fixed order, null where there is nothing to say. */
@@ -47,7 +48,7 @@ final class MetadataJson {
 
     private static Optional<Metadata> read(ObjectNode json) {
         try {
-            if (json.path("schema").asInt(0) != SCHEMA || Json.text(json, "taskId") == null) {
+            if (!json.path("schema").equals(IntNode.valueOf(SCHEMA)) || Json.text(json, "taskId") == null) {
                 return Optional.empty();
             }
             return Optional.of(new Metadata(
@@ -103,7 +104,7 @@ final class MetadataJson {
     }
 
     private static Metadata.Video readVideo(JsonNode json) {
-        if (!json.isObject()) {
+        if (!json.path("size").isIntegralNumber()) {
             return null;
         }
         return new Metadata.Video(

@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.result;
 
+import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,9 @@ public final class ResultStore {
         Metadata saved = pair(files).orElse(null);
         if (saved == null
                 || isRehearsal(saved.origin())
+                || saved.outcome() != Outcome.SUCCEEDED
                 || !saved.taskId().equals(task.value())
+                || !files.video().endsWith(saved.video().file())
                 || Files.size(files.video()) != saved.video().size()
                 || !Sha256.of(files.video()).equals(saved.video().sha256())) {
             return Optional.empty();

@@ -31,6 +31,10 @@ public final class ResultProperties {
      * @param results what was collected, in the order asked for
      */
     public void set(List<Collected> results) {
+        // A taskId without a number may be the user's own, so it stays.
+        properties.keySet().removeIf(name -> name.toString()
+                .matches("happyhorse\\.(outcome|taskId|video|metadata)\\.\\d+"));
+        List.of("happyhorse.outcome", "happyhorse.video", "happyhorse.metadata").forEach(properties::remove);
         for (int i = 0; i < results.size(); i++) {
             Collected result = results.get(i);
             String suffix = results.size() == 1 ? "" : "." + (i + 1);

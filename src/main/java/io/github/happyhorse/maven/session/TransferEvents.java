@@ -40,7 +40,7 @@ public final class TransferEvents implements TransferProgress {
     @Override
     public void started(HttpUrl url, long resumeAt) {
         String path = String.join("/", url.pathSegments());
-        String base = Urls.shown(url.newBuilder().encodedPath("/").build());
+        String base = Urls.origin(url);
         resource = new TransferResource(REPOSITORY_ID, base, path, (File) null, null);
         resource.setResumeOffset(resumeAt);
         transferred = resumeAt;

@@ -19,14 +19,5 @@ public enum Outcome {
     /** The task was under way when last seen; what a killed build leaves behind. */
     RUNNING,
     /** Something broke: the service, the connection, the video or this machine. */
-    ERROR;
-
-    /**
-     * Tells whether the build, not the task, came to grief.
-     *
-     * @return true for {@link #ERROR}
-     */
-    public boolean isBreakage() {
-        return this == ERROR;
-    }
+    ERROR
 }

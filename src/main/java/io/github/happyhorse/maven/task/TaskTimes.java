@@ -19,7 +19,8 @@ import java.time.temporal.ChronoField;
 public record TaskTimes(BigDecimal queueSeconds, BigDecimal generationSeconds) {
 
     private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
-            .appendPattern("uuuu-MM-dd HH:mm:ss")
+            .appendValue(ChronoField.YEAR, 4)
+            .appendPattern("-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .toFormatter();
 

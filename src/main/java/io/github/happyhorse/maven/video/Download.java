@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.video;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -60,6 +61,10 @@ public final class Download {
             }
         } catch (VideoVerifier.Mismatch second) {
             throw new DownloadFailure("what came is not the whole video, twice: " + second.getMessage() + keep());
+        } catch (ClosedByInterruptException e) {
+            // The flag would make the next use of a file fail as well.
+            Thread.interrupted();
+            throw new InterruptedException();
         } catch (IOException e) {
             throw new DownloadFailure(LocalProblem.reason(part.path(), e));
         }

@@ -1,10 +1,12 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.http.ServerText;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import okhttp3.Headers;
 import okhttp3.Request;
 import org.tukaani.xz.check.CRC64;
@@ -120,14 +122,15 @@ final class Transfer {
             return position + " bytes came, but " + total + " were announced";
         }
         if (!isIdentity(contentEncoding)) {
-            return "it was sent with Content-Encoding " + contentEncoding + ", though none was asked for";
+            return "it was sent with Content-Encoding " + ServerText.oneLine(contentEncoding)
+                    + ", though none was asked for";
         }
         if (isText(contentType)) {
-            return "it was sent as " + contentType;
+            return "it was sent as " + ServerText.oneLine(contentType);
         }
         String crc = Long.toUnsignedString(crcValue());
         if (expectedCrc64 != null && !expectedCrc64.strip().equals(crc)) {
-            return "its CRC-64 is " + crc + ", but " + expectedCrc64 + " was announced";
+            return "its CRC-64 is " + crc + ", but " + ServerText.oneLine(expectedCrc64) + " was announced";
         }
         if (md5 != null && !Base64.getEncoder().encodeToString(md5.digest()).equals(expectedMd5.strip())) {
             return "its MD5 is not the announced one";
@@ -157,7 +160,7 @@ final class Transfer {
     }
 
     private static boolean isText(String type) {
-        String lower = type == null ? "" : type.strip().toLowerCase(java.util.Locale.ROOT);
+        String lower = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
         return lower.startsWith("text/") || lower.matches("application/([^;]*\\+)?(json|xml)\\b.*");
     }
 

@@ -1,0 +1,686 @@
+package io.github.happyhorse.maven;
+
+import static org.apache.maven.api.plugin.testing.MojoExtension.setVariableValueToObject;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.mockito.Mockito.lenient;
+import static org.mockito.Mockito.mockingDetails;
+
+import io.github.happyhorse.maven.collect.FakeService;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.Parameter;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.Server;
+import org.apache.maven.settings.Settings;
+import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From the configuration to what is asked for, and from what came of it to the end of the goal. */
+@MojoTest(realRepositorySession = true)
+@Timeout(60)
+class AwaitMojoTest {
+
+    private static final String KEY = "tt-0123456789-geheim";
+    private static final String ANOTHER_KEY = "tt-another-key";
+
+    @TempDir
+    private Path directory;
+
+    @Inject
+    private MavenSession session;
+
+    @Inject
+    private MavenProject project;
+
+    @Inject
+    private MojoExecution execution;
+
+    @Inject
+    private Log log;
+
+    private final Settings settings = new Settings();
+    private FakeService service;
+
+    @BeforeEach
+    void startService() throws IOException {
+        service = new FakeService();
+        service.on("done", service.succeeded());
+        service.on("done-too", service.succeeded());
+        service.on("broken", service.failed("DataInspectionFailed", "The prompt is not allowed."));
+        service.on("endless", service.is("RUNNING"));
+        service.on("refused", task -> FakeService.json(400, FakeService.gatewayError("Bad parameter.")));
+        lenient().doReturn(settings).when(session).getSettings();
+        lenient().doReturn(directory.toString()).when(session).getExecutionRootDirectory();
+        session.getRequest()
+                .setLocalRepositoryPath(directory.resolve("repository").toFile());
+        session.getUserProperties()
+                .setProperty("happyhorse.baseUrl", service.url().toString());
+        session.getUserProperties().setProperty("happyhorse.outputDirectory", output().toString());
+        setEnvironment("TT_API_KEY", KEY);
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+    }
+
+    // Parameters.
+
+    @Test
+    @InjectMojo(goal = "await")
+    void theParametersHaveTheDocumentedPropertiesAndDefaults(AwaitMojo mojo) {
+        Map<String, String> expressions = new TreeMap<>();
+        Map<String, String> defaults = new TreeMap<>();
+        for (Parameter parameter : execution.getMojoDescriptor().getParameters()) {
+            if (parameter.isEditable()) {
+                expressions.put(parameter.getName(), String.valueOf(parameter.getExpression()));
+                defaults.put(parameter.getName(), String.valueOf(parameter.getDefaultValue()));
+            }
+        }
+        assertThat(expressions.remove("taskIds")).isEqualTo("null");
+        assertThat(expressions)
+                .allSatisfy((name, expression) -> assertThat(expression).isEqualTo("${happyhorse." + name + "}"));
+        assertThat(defaults)
+                .containsEntry("taskId", "null")
+                .containsEntry("taskIds", "null")
+                .containsEntry("taskFile", "null")
+                .containsEntry("serverId", "null")
+                .containsEntry("apiKeyEnvName", "TT_API_KEY")
+                .containsEntry("baseUrl", "https://api.ttapi.io")
+                .containsEntry("timeout", "30m")
+                .containsEntry("pollInterval", "5s")
+                .containsEntry("requestTimeout", "30s")
+                .containsEntry("downloadTimeout", "30m")
+                .containsEntry("retries", "10")
+                .containsEntry("outputDirectory", "${project.build.directory}/happyhorse")
+                .containsEntry("fileName", "null")
+                .containsEntry("maxVideoSize", "4GiB")
+                .containsEntry("verify", "full")
+                .containsEntry("failOnError", "true")
+                .containsEntry("skip", "false");
+        assertThat(mojo).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '=', textBlock = """
+            taskId          = ../escape | two words | ${undefined}
+            baseUrl         = api.ttapi.io | ftp://api.ttapi.io | http://api.ttapi.io | https://user@api.ttapi.io
+            timeout         = 30 | 0s | ten minutes | 400d
+            pollInterval    = 5 | 999ms
+            requestTimeout  = 30 | -30s
+            downloadTimeout = 1800 | PT
+            retries         = -1 | many | 10000000
+            fileName        = ../escape | CON | a/b
+            maxVideoSize    = 4294967296 | 0GiB | huge
+            verify          = none | fully
+            """)
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void anInvalidValueIsRefusedByNameBeforeAnythingElse(String parameter, String values, AwaitMojo mojo)
+            throws Exception {
+        for (String value : values.split(" \\| ")) {
+            setVariableValueToObject(mojo, parameter, value);
+
+            assertThatThrownBy(mojo::execute)
+                    .as(value)
+                    .isInstanceOf(MojoFailureException.class)
+                    .hasMessageContaining("<" + parameter + "> (happyhorse." + parameter + ")")
+                    .hasNoCause();
+        }
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    void aBareNumberIsToldToNeedAUnit(
+            @MojoParameter(name = "taskId", value = "done") @MojoParameter(name = "timeout", value = "30")
+                    AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute).hasMessageContaining("\"30\" has no unit");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "failOnError", value = "false")
+    @MojoParameter(name = "verify", value = "none")
+    void anInvalidValueFailsTheBuildEvenIfOutcomesDoNot(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class);
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    void noTaskIdIsRefusedAndTheMessageSaysWhyItMayBeMissing(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll(
+                        "<taskId> (happyhorse.taskId)",
+                        "<taskIds>",
+                        "<taskFile> (happyhorse.taskFile)",
+                        "may be undefined");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "taskFile", value = "ids.txt")
+    void taskIdsGivenInTwoWaysAreRefused(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("<taskId> (happyhorse.taskId)", "<taskFile> (happyhorse.taskFile)");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    void aTaskFileThatIsMissingIsRefusedByName(AwaitMojo mojo) throws Exception {
+        setVariableValueToObject(
+                mojo, "taskFile", directory.resolve("submit.json").toFile());
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("<taskFile> (happyhorse.taskFile)", "submit.json", "does not exist");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done,done-too")
+    @MojoParameter(name = "fileName", value = "intro")
+    void oneFileNameForTwoTasksIsRefusedByName(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<fileName> (happyhorse.fileName)");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = " done , , done-too,done ")
+    void severalTasksComeWithCommas(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(output().resolve("done.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(output().resolve("done-too.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(service.looks()).hasSize(2);
+    }
+
+    @Test
+    @InjectMojo(
+            goal = "await",
+            pom = "<project><build><plugins><plugin><artifactId>happyhorse-maven-plugin</artifactId><configuration>"
+                    + "<taskIds><taskId>done</taskId><taskId>done-too</taskId></taskIds>"
+                    + "</configuration></plugin></plugins></build></project>")
+    void severalTasksComeAsAList(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(output().resolve("done.mp4")).exists();
+        assertThat(output().resolve("done-too.mp4")).exists();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    void theTaskComesFromWhatTheSubmitCallAnswered(AwaitMojo mojo) throws Exception {
+        Path answer = Files.writeString(directory.resolve("submit.json"), "{\"output\":{\"task_id\":\"done\"}}");
+        setVariableValueToObject(mojo, "taskFile", answer.toFile());
+
+        mojo.execute();
+
+        assertThat(output().resolve("done.mp4")).exists();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "fileName", value = "intro")
+    void theFilesHaveTheNameThatWasAskedFor(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(output().resolve("intro.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(output().resolve("intro.json")).exists();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "maxVideoSize", value = "1kB")
+    void aVideoThatIsLargerThanAllowedIsNotSaved(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContaining("<maxVideoSize> (happyhorse.maxVideoSize)");
+
+        assertThat(output().resolve("done.mp4")).doesNotExist();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void withoutAPomTheFilesGoToTargetWhereMavenWasStarted(AwaitMojo mojo) throws Exception {
+        setVariableValueToObject(mojo, "outputDirectory", new File("${project.basedir}/target/happyhorse"));
+
+        mojo.execute();
+
+        assertThat(directory.resolve("target/happyhorse/done.mp4")).exists();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void anOutputDirectoryThatCannotBeMadeIsRefusedByName(AwaitMojo mojo) throws Exception {
+        Files.writeString(output(), "in the way");
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)");
+        assertThat(service.looks()).isEmpty();
+    }
+
+    // How it ends.
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "broken")
+    void aTaskThatFailsIsAFailure(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("broken", "DataInspectionFailed", "The prompt is not allowed.")
+                .hasNoCause();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "endless")
+    @MojoParameter(name = "timeout", value = "500ms")
+    void aTaskThatDoesNotEndInTimeIsAFailure(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("endless", "<timeout> (happyhorse.timeout)", "last status RUNNING");
+        assertThat(project.getProperties()).containsEntry("happyhorse.outcome", "TIMED_OUT");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "refused")
+    void aServiceThatRefusesIsAnError(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContainingAll("refused", "HTTP 400", "Bad parameter.")
+                .hasNoCause();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done,broken,refused")
+    void severalTasksEndInOneMessageThatNamesThoseWithoutAVideo(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageStartingWith("2 of 3 tasks did not succeed")
+                .hasMessageContainingAll("FAILED: Task broken", "ERROR: Task refused");
+
+        assertThat(output().resolve("done.mp4")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broken", "refused"})
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "failOnError", value = "false")
+    void aBuildThatIsToGoOnIsWarned(String task, AwaitMojo mojo) throws Exception {
+        setVariableValueToObject(mojo, "taskId", task);
+
+        mojo.execute();
+
+        assertThat(logged("warn")).singleElement().asString().contains("Task " + task);
+        assertThat(project.getProperties())
+                .containsEntry("happyhorse.outcome", task.equals("broken") ? "FAILED" : "ERROR")
+                .doesNotContainKey("happyhorse.video");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "skip", value = "true")
+    void skippedItDoesNothingNotEvenLookAtItsParameters(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(logged("info")).singleElement().asString().contains("<skip> (happyhorse.skip)");
+        assertThat(project.getProperties()).isEmpty();
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void offlineItAsksNothing(AwaitMojo mojo) {
+        DefaultRepositorySystemSession offline = new DefaultRepositorySystemSession(session.getRepositorySession());
+        offline.setOffline(true);
+        lenient().doReturn(offline).when(session).getRepositorySession();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContainingAll("offline", output().resolve("done.mp4").toString());
+
+        assertNothingHappened();
+    }
+
+    // What later goals of the build are told.
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void theProjectIsToldWhatWasCollected(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(project.getProperties())
+                .containsOnly(
+                        Map.entry("happyhorse.outcome", "SUCCEEDED"),
+                        Map.entry("happyhorse.taskId", "done"),
+                        Map.entry(
+                                "happyhorse.video", output().resolve("done.mp4").toString()),
+                        Map.entry(
+                                "happyhorse.metadata",
+                                output().resolve("done.json").toString()));
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done-too,broken,done")
+    @MojoParameter(name = "failOnError", value = "false")
+    void ofSeveralTasksTheProjectIsToldByNumberInTheOrderGiven(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(project.getProperties())
+                .containsEntry("happyhorse.taskId.1", "done-too")
+                .containsEntry("happyhorse.outcome.1", "SUCCEEDED")
+                .containsEntry(
+                        "happyhorse.video.1", output().resolve("done-too.mp4").toString())
+                .containsEntry("happyhorse.taskId.2", "broken")
+                .containsEntry("happyhorse.outcome.2", "FAILED")
+                .containsEntry(
+                        "happyhorse.metadata.2", output().resolve("broken.json").toString())
+                .containsEntry("happyhorse.taskId.3", "done")
+                .doesNotContainKeys("happyhorse.video.2", "happyhorse.taskId", "happyhorse.video");
+    }
+
+    @Test
+    void whatAnEarlierExecutionToldIsTakenBackWhenItNoLongerHolds(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "broken")
+                    @MojoParameter(name = "failOnError", value = "false")
+                    AwaitMojo second)
+            throws Exception {
+        first.execute();
+        assertThat(project.getProperties()).containsKey("happyhorse.video");
+
+        second.execute();
+
+        assertThat(project.getProperties())
+                .containsEntry("happyhorse.taskId", "broken")
+                .doesNotContainKey("happyhorse.video");
+    }
+
+    @Test
+    void ofFewerTasksThanBeforeNoneIsLeftOver(
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done-too,broken,done")
+                    @MojoParameter(name = "failOnError", value = "false")
+                    AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo second)
+            throws Exception {
+        first.execute();
+
+        second.execute();
+
+        assertThat(project.getProperties())
+                .containsEntry("happyhorse.taskId.1", "done")
+                .containsEntry("happyhorse.taskId.2", "done-too")
+                .doesNotContainKeys("happyhorse.taskId.3", "happyhorse.outcome.3", "happyhorse.video.3");
+    }
+
+    // The API key.
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void theKeyComesFromTheEnvironmentThatMavenWasGiven(AwaitMojo mojo) throws Exception {
+        settings.addServer(server("happyhorse", ANOTHER_KEY));
+
+        mojo.execute();
+
+        assertThat(keysSent()).containsExactly(KEY);
+        assertThat(logged("info")).anyMatch(line -> line.contains("API key from environment variable TT_API_KEY"));
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "apiKeyEnvName", value = "FILM_TEAM_KEY")
+    void theKeyComesFromTheVariableThatIsNamed(AwaitMojo mojo) throws Exception {
+        setEnvironment("FILM_TEAM_KEY", ANOTHER_KEY);
+
+        mojo.execute();
+
+        assertThat(keysSent()).containsExactly(ANOTHER_KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n"})
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void anEmptyVariableCountsAsAbsentSoTheKeyComesFromTheServer(String value, AwaitMojo mojo) throws Exception {
+        setEnvironment("TT_API_KEY", value);
+        settings.addServer(server("happyhorse", ANOTHER_KEY));
+
+        mojo.execute();
+
+        assertThat(keysSent()).containsExactly(ANOTHER_KEY);
+        assertThat(logged("info")).anyMatch(line -> line.contains("API key from <server> happyhorse"));
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "serverId", value = "film-team")
+    void aServerThatIsNamedWinsOverTheEnvironment(AwaitMojo mojo) throws Exception {
+        settings.addServer(server("happyhorse", "tt-not-this-one"));
+        settings.addServer(server("film-team", ANOTHER_KEY));
+
+        mojo.execute();
+
+        assertThat(keysSent()).containsExactly(ANOTHER_KEY);
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "serverId", value = "film-team")
+    void aServerThatIsNamedAndMissingIsNotReplacedByTheEnvironment(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("<id>film-team</id>", "<serverId> (happyhorse.serverId)");
+
+        assertThat(service.looks()).isEmpty();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "failOnError", value = "false")
+    void aMissingKeyFailsTheBuildAndTheMessageSaysWhereToPutIt(AwaitMojo mojo) {
+        session.getSystemProperties().clear();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll(
+                        "TT_API_KEY", "<apiKeyEnvName> (happyhorse.apiKeyEnvName)", "<id>happyhorse</id>");
+
+        assertThat(service.looks()).isEmpty();
+    }
+
+    @Test
+    void aKeyIsNotMissedAsLongAsNothingIsAsked(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo second)
+            throws Exception {
+        first.execute();
+        session.getSystemProperties().clear();
+
+        second.execute();
+
+        assertThat(service.looks()).hasSize(1);
+        assertThat(project.getProperties()).containsEntry("happyhorse.outcome", "SUCCEEDED");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void whiteSpaceAroundTheKeyIsStripped(AwaitMojo mojo) throws Exception {
+        setEnvironment("TT_API_KEY", "\t" + KEY + "\r\n");
+
+        mojo.execute();
+
+        assertThat(keysSent()).containsExactly(KEY);
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void aKeyThatCannotBeSentIsRefusedWithoutBeingShown(AwaitMojo mojo) {
+        for (String key :
+                List.of("geheim\u0007teil", "geheim\nteil", "geheim teil", "geheim\u00e9", "geheim\u200bteil")) {
+            setEnvironment("TT_API_KEY", key);
+
+            Throwable refusal = catchThrowable(mojo::execute);
+
+            assertThat(refusal)
+                    .isInstanceOf(MojoFailureException.class)
+                    .hasMessageContaining("environment variable TT_API_KEY")
+                    .hasMessageNotContaining("geheim")
+                    .hasNoCause();
+        }
+        assertThat(everythingLogged()).noneMatch(line -> line.contains("geheim"));
+        assertThat(service.looks()).isEmpty();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "serverId", value = "film-team")
+    void aKeyThatCannotBeDecryptedIsNotSent(AwaitMojo mojo) {
+        String ciphertext = "{COQLCE6DU6GtcS5PCOQLCE6DU6GtcS5PCOQLCE6DU6Gtc=}";
+        settings.addServer(server("film-team", ciphertext));
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("<server> film-team", "cannot be decrypted")
+                .hasMessageNotContaining(ciphertext);
+
+        assertThat(service.looks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "broken", "refused"})
+    @InjectMojo(goal = "await")
+    void theKeyIsInNoLineAndNoMessage(String task, AwaitMojo mojo) throws Exception {
+        service.on("broken", service.failed("Code", "Echo " + KEY));
+        service.on("refused", any -> FakeService.json(401, FakeService.gatewayError("Wrong TT-API-KEY " + KEY)));
+        setVariableValueToObject(mojo, "taskId", task);
+
+        Throwable thrown = catchThrowable(mojo::execute);
+
+        assertThat(String.valueOf(thrown)).doesNotContain(KEY);
+        assertThat(everythingLogged()).isNotEmpty().noneMatch(line -> line.contains(KEY));
+        assertThat(keysSent()).containsExactly(KEY);
+        assertThat(project.getProperties().values())
+                .noneMatch(value -> value.toString().contains(FakeService.SIGNATURE));
+    }
+
+    // With a sandbox.
+
+    @Test
+    void afterASandboxNeitherServiceNorKeyIsAsked(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await") @MojoParameter(name = "pollInterval", value = "1s") AwaitMojo mojo)
+            throws Exception {
+        session.getSystemProperties().clear();
+
+        sandbox.execute();
+        mojo.execute();
+
+        Properties told = project.getProperties();
+        assertThat(told).containsEntry("happyhorse.outcome", "SUCCEEDED");
+        assertThat(Path.of(told.getProperty("happyhorse.video"))).exists();
+        assertThat(Path.of(told.getProperty("happyhorse.metadata"))).content().contains("\"origin\": \"sandbox\"");
+        assertThat(logged("info")).anyMatch(line -> line.contains("Rehearsal"));
+        assertThat(service.looks()).isEmpty();
+    }
+
+    private Path output() {
+        return directory.resolve("videos");
+    }
+
+    private void setEnvironment(String variable, String value) {
+        session.getSystemProperties().setProperty("env." + variable, value);
+    }
+
+    private static Server server(String id, String password) {
+        Server server = new Server();
+        server.setId(id);
+        server.setPassword(password);
+        return server;
+    }
+
+    private List<String> keysSent() {
+        return service.looks().stream()
+                .map(look -> look.getHeaders().get("TT-API-KEY"))
+                .toList();
+    }
+
+    private void assertNothingHappened() {
+        assertThat(service.looks()).isEmpty();
+        assertThat(output()).doesNotExist();
+    }
+
+    private List<String> logged(String level) {
+        return mockingDetails(log).getInvocations().stream()
+                .filter(invocation -> invocation.getMethod().getName().equals(level))
+                .map(invocation -> invocation.getArguments()[0].toString())
+                .toList();
+    }
+
+    private List<String> everythingLogged() {
+        return mockingDetails(log).getInvocations().stream()
+                .map(invocation -> Arrays.toString(invocation.getArguments()))
+                .toList();
+    }
+}

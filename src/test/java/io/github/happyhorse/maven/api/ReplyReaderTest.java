@@ -1,0 +1,809 @@
+package io.github.happyhorse.maven.api;
+
+import static io.github.happyhorse.maven.api.FailureKind.KEY_REFUSAL;
+import static io.github.happyhorse.maven.api.FailureKind.PASSING;
+import static io.github.happyhorse.maven.api.FailureKind.REFUSAL;
+import static io.github.happyhorse.maven.api.Replies.ID;
+import static io.github.happyhorse.maven.api.Replies.KEY;
+import static io.github.happyhorse.maven.api.Replies.KEY_TEXT;
+import static io.github.happyhorse.maven.api.Replies.NOW;
+import static io.github.happyhorse.maven.api.Replies.output;
+import static io.github.happyhorse.maven.api.Replies.read;
+import static io.github.happyhorse.maven.api.Replies.sample;
+import static io.github.happyhorse.maven.api.Replies.status;
+import static io.github.happyhorse.maven.api.Replies.succeeded;
+import static io.github.happyhorse.maven.task.TaskStatus.CANCELED;
+import static io.github.happyhorse.maven.task.TaskStatus.FAILED;
+import static io.github.happyhorse.maven.task.TaskStatus.PENDING;
+import static io.github.happyhorse.maven.task.TaskStatus.RUNNING;
+import static io.github.happyhorse.maven.task.TaskStatus.SUCCEEDED;
+import static io.github.happyhorse.maven.task.TaskStatus.UNKNOWN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.task.TaskStatus;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class ReplyReaderTest {
+
+    /** Every sample, with what it means: a status of the task, or a kind of failure. */
+    static Stream<Arguments> samples() {
+        return Stream.of(
+                arguments("200-canceled.json", 200, CANCELED),
+                arguments("200-envelope-failed.json", 200, REFUSAL),
+                arguments("200-failed-bare.json", 200, FAILED),
+                arguments("200-failed.json", 200, FAILED),
+                arguments("200-pending.json", 200, PENDING),
+                arguments("200-running.json", 200, RUNNING),
+                arguments("200-succeeded-video-edit.json", 200, SUCCEEDED),
+                arguments("200-succeeded.json", 200, SUCCEEDED),
+                arguments("200-unknown.json", 200, UNKNOWN),
+                arguments("401-gateway.json", 401, KEY_REFUSAL),
+                arguments("401-upstream.json", 401, KEY_REFUSAL),
+                arguments("402-gateway.json", 402, REFUSAL),
+                arguments("429-permanent.json", 429, REFUSAL),
+                arguments("429-upstream.json", 429, PASSING),
+                arguments("500-upstream.json", 500, PASSING),
+                arguments("502-cloudflare.html", 502, PASSING),
+                arguments("documented-sample.json", 200, SUCCEEDED),
+                arguments("oss-403-expired.xml", 403, PASSING),
+                arguments("oss-404-nosuchkey.xml", 404, PASSING),
+                arguments("submit.json", 200, PENDING));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void readsEverySample(String name, int httpStatus, Object meaning) {
+        assertThat(meaning(read(httpStatus, sample(name)))).isEqualTo(meaning);
+    }
+
+    @Test
+    void knowsEverySampleThatThereIs() {
+        assertThat(samples().map(row -> row.get()[0])).containsExactlyElementsOf(Replies.sampleNames());
+    }
+
+    @Nested
+    class WhatATaskSays {
+
+        @Test
+        void allOfThePublishedReply() {
+            TaskReply reply = task(read(200, sample("documented-sample.json")));
+            assertThat(reply.status()).isEqualTo(SUCCEEDED);
+            assertThat(reply.statusWord()).isEqualTo("SUCCEEDED");
+            assertThat(reply.requestId()).isEqualTo("35137489-2862-96cb-b6f2-xxxxxx");
+            assertThat(reply.code()).isNull();
+            assertThat(reply.message()).isNull();
+            assertThat(reply.videoLink().url())
+                    .isEqualTo("https://dashscope-result.oss-cn-beijing.aliyuncs.com/xxxx.mp4");
+            assertThat(reply.times().queueSeconds()).isEqualByComparingTo("0.036");
+            assertThat(reply.times().generationSeconds()).isEqualByComparingTo("39.998");
+            assertThat(reply.videoSeconds()).isEqualByComparingTo("5");
+            assertThat(reply.response().at("/output/orig_prompt").stringValue())
+                    .startsWith("Woman in red qipao character1, ")
+                    .endsWith("Oriental elegance from multiple perspectives.");
+            assertThat(reply.response().at("/usage/SR").intValue()).isEqualTo(720);
+            assertThat(reply.response().at("/usage/ratio").stringValue()).isEqualTo("16:9");
+        }
+
+        @Test
+        void theDurationOfTheResultRatherThanTheDurationThatIsPaidFor() {
+            TaskReply reply = task(read(200, sample("200-succeeded-video-edit.json")));
+            assertThat(reply.videoSeconds()).isEqualByComparingTo("6.62");
+            assertThat(reply.times().generationSeconds()).isEqualByComparingTo("144.116");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                nullValues = "null",
+                value = {
+                    "{\"output_video_duration\":5,\"duration\":10}       | 5",
+                    "{\"output_video_duration\":13.24}                   | 13.24",
+                    "{\"output_video_duration\":\"6.62\"}                | 6.62",
+                    "{\"output_video_duration\":0,\"duration\":\"10\"}   | 10",
+                    "{\"output_video_duration\":null,\"duration\":8}     | 8",
+                    "{\"output_video_duration\":\"-\",\"duration\":8}    | 8",
+                    "{\"output_video_duration\":\"NaN\"}                 | null",
+                    "{\"output_video_duration\":true}                    | null",
+                    "{\"output_video_duration\":[5]}                     | null",
+                    "{}                                                  | null",
+                    "null                                                | null",
+                    "[]                                                  | null",
+                    "\"5\"                                               | null"
+                })
+        void theDurationHoweverItIsWritten(String usage, BigDecimal seconds) {
+            TaskReply reply = task(read(
+                    200,
+                    "{\"output\":{\"task_id\":\"" + ID + "\",\"task_status\":\"SUCCEEDED\"},\"usage\":" + usage + "}"));
+            if (seconds == null) {
+                assertThat(reply.videoSeconds()).isNull();
+            } else {
+                assertThat(reply.videoSeconds()).isEqualByComparingTo(seconds);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "\"1e2147483647\""})
+        void noDurationThatNobodyCanReckonWith(String duration) {
+            assertThat(task(read(
+                                    200,
+                                    status("SUCCEEDED")
+                                            .replaceFirst("}$", ",\"usage\":{\"duration\":" + duration + "}}")))
+                            .videoSeconds())
+                    .isNull();
+        }
+
+        @Test
+        void noDurationOfAMillionDigits() {
+            String digits = "9".repeat(1_000_000);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> read(
+                            200,
+                            status("SUCCEEDED").replaceFirst("}$", ",\"usage\":{\"duration\":\"" + digits + "\"}}")));
+        }
+
+        @Test
+        void itsOwnReasonForFailing() {
+            TaskReply reply = task(read(200, sample("200-failed.json")));
+            assertThat(reply.code()).isEqualTo("DataInspectionFailed");
+            assertThat(reply.message()).isEqualTo("Input data may contain inappropriate content.");
+            assertThat(reply.times().generationSeconds()).isEqualByComparingTo("3.217");
+        }
+
+        @Test
+        void noReasonWhereNoneIsGiven() {
+            TaskReply reply = task(read(200, sample("200-failed-bare.json")));
+            assertThat(reply.code()).isNull();
+            assertThat(reply.message()).isNull();
+            assertThat(reply.times().queueSeconds()).isNull();
+            assertThat(reply.videoLink()).isNull();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Throttling", "InternalError", "InvalidApiKey", "429", "500"})
+        void aReasonThatIsFinalForTheTaskWhateverTheCodeMeansElsewhere(String code) {
+            Answer answer = read(200, output(",\"task_status\":\"FAILED\",\"code\":\"" + code + "\""));
+            assertThat(task(answer).status()).isEqualTo(FAILED);
+            assertThat(task(answer).code()).isEqualTo(code);
+        }
+
+        @Test
+        void aCodeThatIsANumber() {
+            assertThat(task(read(200, output(",\"task_status\":\"FAILED\",\"code\":4030")))
+                            .code())
+                    .isEqualTo("4030");
+        }
+
+        @Test
+        void itsTextFitForALog() {
+            TaskReply reply = task(
+                    read(
+                            200,
+                            output(
+                                    ",\"task_status\":\" failed\\n\",\"code\":\"A\\r\\nB\",\"message\":\"::error::a\\n##[b]\\u001b[0m\"")));
+            assertThat(reply.status()).isEqualTo(FAILED);
+            assertThat(reply.statusWord()).isEqualTo("failed");
+            assertThat(reply.code()).isEqualTo("A B");
+            assertThat(reply.message()).isEqualTo(": :error::a # #[b][0m");
+        }
+
+        @Test
+        void unknownFieldsToo() {
+            JsonNode response = read(
+                            200,
+                            "{\"new\":[1,2.50,\"x\",null,true],\"output\":{\"task_id\":\"" + ID
+                                    + "\",\"task_status\":\"RUNNING\",\"progress\":{\"percent\":40}}}")
+                    .response();
+            assertThat(response.at("/new/1").decimalValue()).isEqualByComparingTo("2.5");
+            assertThat(response.at("/new/3").isNull()).isTrue();
+            assertThat(response.at("/output/progress/percent").intValue()).isEqualTo(40);
+        }
+    }
+
+    /** The table "What a reply means", row by row. */
+    @Nested
+    class WhatAReplyMeans {
+
+        @ParameterizedTest
+        @CsvSource({
+            "PENDING, PENDING",
+            "SUSPENDED, PENDING",
+            "queued, PENDING",
+            "NOT_START, PENDING",
+            "PENDING_QUEUE, PENDING",
+            "ON_QUEUE, PENDING",
+            "Running, RUNNING",
+            "IN_PROGRESS, RUNNING",
+            "processing, RUNNING",
+            "SUCCESS, SUCCEEDED",
+            "Completed, SUCCEEDED",
+            "FAILURE, FAILED",
+            "Cancelled, CANCELED",
+            "UNKNOWN, UNKNOWN",
+            "REFINING, UNRECOGNIZED"
+        })
+        void aStatusWordAndTheOwnIdMakeAGoodReply(String word, TaskStatus status) {
+            for (int code : new int[] {200, 201, 202, 203, 206, 299}) {
+                TaskReply reply = task(read(code, status(word)));
+                assertThat(reply.status()).isEqualTo(status);
+                assertThat(reply.statusWord()).isEqualTo(word);
+            }
+        }
+
+        @Test
+        void aSuccessWithoutALinkIsStillAReply() {
+            TaskReply reply = task(read(200, status("SUCCEEDED")));
+            assertThat(reply.status()).isEqualTo(SUCCEEDED);
+            assertThat(reply.videoLink()).isNull();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"status\":\"FAILED\",\"message\":\"Parameter error\",\"data\":null}",
+                    "{\"status\":\"failed\",\"message\":\"Parameter error\"}",
+                    "{\"status\":\"FAILED\",\"message\":\"Parameter error\",\"output\":null}",
+                    "{\"status\":\"FAILED\",\"message\":\"Parameter error\",\"output\":\"\"}"
+                })
+        void aFailedEnvelopeIsARefusal(String body) {
+            Answer.Failure failure = failure(read(200, body));
+            assertThat(failure.kind()).isEqualTo(REFUSAL);
+            assertThat(failure.reason()).isEqualTo("HTTP 200: Parameter error");
+            assertThat(failure.httpStatus()).isEqualTo(200);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "InvalidParameter, REFUSAL",
+            "DataInspectionFailed, REFUSAL",
+            "InvalidURL, REFUSAL",
+            "Arrearage, REFUSAL",
+            "UnsupportedOperation, REFUSAL",
+            "InvalidApiKey, KEY_REFUSAL",
+            "AccessDenied, REFUSAL",
+            "Model.AccessDenied, REFUSAL",
+            "ModelNotFound, REFUSAL",
+            "NotFound, REFUSAL",
+            "RequestTimeOut, PASSING",
+            "Throttling, PASSING",
+            "Throttling.RateQuota, PASSING",
+            "Throttling.BurstRate, PASSING",
+            "Throttling.AllocationQuota, PASSING",
+            "Throttling.Concurrency, PASSING",
+            "CommodityNotPurchased, REFUSAL",
+            "PrepaidBillOverdue, REFUSAL",
+            "PostpaidBillOverdue, REFUSAL",
+            "InternalError, PASSING",
+            "InternalError.Timeout, PASSING",
+            "SystemError, PASSING",
+            "ModelServiceFailed, PASSING",
+            "ModelUnavailable, PASSING",
+            "400, REFUSAL",
+            "401, KEY_REFUSAL",
+            "402, REFUSAL",
+            "404, REFUSAL",
+            "429, PASSING",
+            "499, PASSING",
+            "504, PASSING",
+            "SomethingNew, PASSING",
+            "0, PASSING"
+        })
+        void aCodeWithoutOutputMeansWhatItsStatusMeans(String code, FailureKind kind) {
+            Answer.Failure failure =
+                    failure(read(200, "{\"code\":\"" + code + "\",\"message\":\"m\",\"request_id\":\"r-7\"}"));
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.reason()).isEqualTo("HTTP 200, " + code + ": m");
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure.requestId()).isEqualTo("r-7");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"401, KEY_REFUSAL", "429, PASSING", "500, PASSING", "403, REFUSAL"})
+        void aCodeWithoutOutputMayBeANumber(int code, FailureKind kind) {
+            assertThat(failure(read(200, "{\"code\":" + code + ",\"message\":\"m\"}"))
+                            .kind())
+                    .isEqualTo(kind);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"200", "\"200\"", "201"})
+        void aCodeThatTellsOfNoErrorPasses(String code) {
+            assertThat(meaning(read(200, "{\"code\":" + code + ",\"message\":\"success\",\"data\":null}")))
+                    .isEqualTo(PASSING);
+        }
+
+        @Test
+        void aThrottlingCodeWithoutOutputCountsAs429() {
+            Answer.Failure failure = failure(read(200, "{\"code\":\"Throttling.RateQuota\"}", "Retry-After", "600"));
+            assertThat(failure.isThrottling()).isTrue();
+            assertThat(failure.isRetryAfterBinding()).isTrue();
+        }
+
+        @Test
+        void anUnavailableModelWithoutOutputCountsAs503() {
+            Answer.Failure failure = failure(read(200, "{\"code\":\"ModelUnavailable\"}", "Retry-After", "600"));
+            assertThat(failure.isThrottling()).isFalse();
+            assertThat(failure.isRetryAfterBinding()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\\u0000", "\\u200b", " \\u0007\\u0008"})
+        void aStatusThatCannotBeSeenPasses(String word) {
+            assertThat(meaning(read(200, status(word)))).isEqualTo(PASSING);
+        }
+
+        @Test
+        void a402WithoutJsonIsARefusal() {
+            assertThat(meaning(read(402, "<html>"))).isEqualTo(REFUSAL);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {408, 425, 429, 499, 500, 502, 503, 504, 520, 524, 599})
+        void theServicesBadMomentPasses(int code) {
+            assertThat(meaning(read(code, ""))).isEqualTo(PASSING);
+            assertThat(meaning(read(code, "<html>"))).isEqualTo(PASSING);
+            assertThat(meaning(read(code, "{\"message\":\"m\"}"))).isEqualTo(PASSING);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    " ",
+                    "<!DOCTYPE html><html><body>Please log in</body></html>",
+                    "OK",
+                    "null",
+                    "true",
+                    "1",
+                    "\"SUCCEEDED\"",
+                    "[]",
+                    "{}",
+                    "{\"output\":{}}",
+                    "{\"output\":null}",
+                    "{\"output\":[]}",
+                    "{\"status\":\"SUCCESS\",\"data\":{}}",
+                    "{\"message\":\"hello\"}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\"}}",
+                    "{\"output\":{\"task_status\":\"SUCCEEDED\"}}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":null}}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":\"\"}}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":\"  \"}}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":2}}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":[\"SUCCEEDED\"]}}",
+                    "{\"output\":{\"task_id\":12,\"task_status\":\"SUCCEEDED\"}}",
+                    "{\"output\":{\"task_id\":null,\"task_status\":\"SUCCEEDED\"}}",
+                    "{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":\"SUCCEEDED\"}",
+                    "{\"output\":{\"TASK_ID\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"TASK_STATUS\":\"SUCCEEDED\"}}",
+                    "{\"output\":\"{\\\"task_id\\\":\\\"1469cfc3-3004-4d9e-ab10-xxxxxx\\\"}\"}"
+                })
+        void a2xxThatTellsNothingOfTheTaskPasses(String body) {
+            Answer.Failure failure = failure(read(200, body));
+            assertThat(failure.kind()).isEqualTo(PASSING);
+            assertThat(failure.reason()).startsWith("HTTP 200, the answer ");
+        }
+
+        @Test
+        void aCutReplyPassesWhereverItIsCut() {
+            String whole = new String(sample("200-succeeded.json"), UTF_8).strip();
+            assertThat(IntStream.range(0, whole.length()))
+                    .allSatisfy(length -> assertThat(meaning(read(200, whole.substring(0, length))))
+                            .isEqualTo(PASSING));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {401, 403, 404})
+        void aPortalsPageInPlaceOfAnErrorPasses(int code) {
+            assertThat(meaning(read(code, ""))).isEqualTo(PASSING);
+            assertThat(meaning(read(code, "<html>Sign in</html>"))).isEqualTo(PASSING);
+            assertThat(meaning(read(code, "{\"status\":\"FAILED\""))).isEqualTo(PASSING);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"401, KEY_REFUSAL", "402, REFUSAL", "403, REFUSAL", "404, REFUSAL"})
+        void theServicesOwnErrorIsARefusal(int code, FailureKind kind) {
+            Answer.Failure failure =
+                    failure(read(code, "{\"status\":\"FAILED\",\"message\":\"Because.\",\"data\":null}"));
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.reason()).isEqualTo("HTTP " + code + ": Because.");
+            assertThat(failure.httpStatus()).isEqualTo(code);
+            assertThat(failure.response().get("status").stringValue()).isEqualTo("FAILED");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"401, KEY_REFUSAL", "403, REFUSAL", "404, REFUSAL"})
+        void anErrorInAnotherKindOfJsonIsARefusalToo(int code, FailureKind kind) {
+            assertThat(meaning(read(code, "[]"))).isEqualTo(kind);
+            assertThat(meaning(read(code, "[{\"message\":\"m\"}]"))).isEqualTo(kind);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {400, 405, 406, 407, 409, 410, 413, 418, 422, 451, 498})
+        void anyOther4xxIsARefusalWithAndWithoutJson(int code) {
+            assertThat(meaning(read(code, ""))).isEqualTo(REFUSAL);
+            assertThat(meaning(read(code, "<html>"))).isEqualTo(REFUSAL);
+            assertThat(meaning(read(code, "{\"message\":\"m\"}"))).isEqualTo(REFUSAL);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue"})
+        void a429ThatStaysUntilSomebodyPaysIsARefusal(String code) {
+            Answer.Failure failure = failure(read(429, "{\"code\":\"" + code + "\"}", "Retry-After", "1"));
+            assertThat(failure.kind()).isEqualTo(REFUSAL);
+            assertThat(failure.isThrottling()).isFalse();
+            assertThat(failure.reason()).isEqualTo("HTTP 429, " + code);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "https://login.example/sso?token=t#f, https://login.example/sso",
+            "//login.example/sso, https://login.example/sso",
+            "/elsewhere?a=b, https://api.ttapi.io/elsewhere",
+            "https://user:pw@login.example/, https://login.example/",
+            "http://login.example:8080/, http://login.example:8080/"
+        })
+        void aRedirectIsARefusalThatNamesTheTarget(String location, String named) {
+            for (int code : new int[] {300, 301, 302, 303, 307, 308}) {
+                Answer.Failure failure = failure(read(code, "", "Location", location));
+                assertThat(failure.kind()).isEqualTo(REFUSAL);
+                assertThat(failure.reason())
+                        .isEqualTo("HTTP " + code + ", redirected to " + named + ", where the API key must not follow");
+            }
+        }
+
+        @Test
+        void aRedirectWithoutAUsableTargetIsARefusal() {
+            assertThat(failure(read(302, "")).reason()).contains("redirected to an unnamed place");
+            assertThat(failure(read(302, "", "Location", "javascript:alert(1)")).reason())
+                    .contains("redirected to an unnamed place");
+            assertThat(meaning(read(304, ""))).isEqualTo(REFUSAL);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "another",
+                    "",
+                    "1469CFC3-3004-4D9E-AB10-XXXXXX",
+                    "1469cfc3-3004-4d9e-ab10-xxxxxx ",
+                    "1469cfc3-3004-4d9e-ab10-xxxxx"
+                })
+        void anAnswerAboutAnotherTaskIsARefusal(String id) {
+            Answer.Failure failure = failure(read(
+                    200,
+                    "{\"output\":{\"task_id\":\"" + id
+                            + "\",\"task_status\":\"SUCCEEDED\",\"video_url\":\"https://store.example/a.mp4\"}}"));
+            assertThat(failure.kind()).isEqualTo(REFUSAL);
+            assertThat(failure.reason()).startsWith("HTTP 200, the service answered for another task");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {302, 400, 401, 404, 429, 500, 503})
+        void theStatusDecidesBeforeABodyThatTellsOfSuccess(int code) {
+            assertThat(read(code, sample("200-succeeded.json"))).isInstanceOf(Answer.Failure.class);
+        }
+
+        @Test
+        void theTaskDecidesBeforeTheEnvelopeAroundIt() {
+            String body = "{\"status\":\"FAILED\",\"code\":\"InvalidApiKey\","
+                    + status("RUNNING").substring(1);
+            assertThat(task(read(200, body)).status()).isEqualTo(RUNNING);
+        }
+    }
+
+    @Nested
+    class RetryAfter {
+
+        @ParameterizedTest
+        @CsvSource(
+                nullValues = "null",
+                value = {
+                    "0, PT0S",
+                    "1, PT1S",
+                    "120, PT2M",
+                    "9999999999, PT9999999999S",
+                    "-1, null",
+                    "1.5, null",
+                    "soon, null",
+                    "'', null",
+                    "'Sat, 25 Apr 2026 07:05:10 GMT', PT1M",
+                    "'Sat, 25 Apr 2026 07:04:10 GMT', PT0S",
+                    "'Sat, 25 Apr 2026 07:04:09 GMT', null",
+                    "'Mon, 01 Jan 2001 00:00:00 GMT', null",
+                    "'Sat, 25 Apr 2026', null"
+                })
+        void isSecondsOrADateAgainstTheClockHere(String value, Duration expected) {
+            assertThat(failure(read(503, "", "Retry-After", value)).retryAfter())
+                    .isEqualTo(expected);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                nullValues = "null",
+                value = {
+                    "'Sat, 01 Jan 2000 00:01:00 GMT', PT1M",
+                    "'Sat, 01 Jan 2000 00:00:00 GMT', PT0S",
+                    "'Fri, 31 Dec 1999 23:59:59 GMT', null",
+                    "30, PT30S"
+                })
+        void isADateAgainstTheReplysOwnDate(String value, Duration expected) {
+            assertThat(failure(read(429, "", "Date", "Sat, 01 Jan 2000 00:00:00 GMT", "Retry-After", value))
+                            .retryAfter())
+                    .isEqualTo(expected);
+        }
+
+        @Test
+        void isADateAgainstTheClockHereWhereTheReplysOwnIsUnreadable() {
+            assertThat(failure(read(503, "", "Date", "today", "Retry-After", "Sat, 25 Apr 2026 07:05:10 GMT"))
+                            .retryAfter())
+                    .isEqualTo(Duration.ofMinutes(1));
+        }
+
+        @Test
+        void isNotInventedWhereThereIsNone() {
+            assertThat(failure(read(503, "")).retryAfter()).isNull();
+        }
+
+        @Test
+        void mayBeLongerThanAnyNumber() {
+            assertThat(failure(read(503, "", "Retry-After", "9".repeat(40))).retryAfter())
+                    .isGreaterThan(Duration.ofDays(3650));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "429, true, true",
+            "503, false, true",
+            "500, false, false",
+            "502, false, false",
+            "408, false, false",
+            "401, false, false"
+        })
+        void isBindingOnlyWith429And503(int code, boolean throttling, boolean binding) {
+            Answer.Failure failure = failure(read(code, "{\"message\":\"m\"}", "Retry-After", "600"));
+            assertThat(failure.isThrottling()).isEqualTo(throttling);
+            assertThat(failure.isRetryAfterBinding()).isEqualTo(binding);
+            assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
+        }
+    }
+
+    @Nested
+    class Redaction {
+
+        @Test
+        void keepsOfEveryQueryOnlyWhenTheLinkExpires() {
+            Answer answer = read(200, sample("200-succeeded-video-edit.json"));
+            assertThat(answer.response().at("/output/video_url").stringValue())
+                    .isEqualTo("https://dashscope-a717.oss-accelerate.aliyuncs.com/1d/c7/20260507/bf81f636/clip.mp4"
+                            + "?Expires=1778212489&REDACTED");
+            assertThat(answer.toString()).doesNotContain("Signature", "LTAI5xxxx", "OSSAccessKeyId");
+            assertThat(task(answer).videoLink().url())
+                    .as("the link itself stays as it was sent")
+                    .endsWith("/clip.mp4?Expires=1778212489&OSSAccessKeyId=LTAI5xxxx"
+                            + "&Signature=5nWEhF8mqFHmNaRVw4iALd%2FIJbE%3D");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"code\":\"X\",\"message\":\"see https://store.example/a.mp4?Signature=GEHEIM\"}",
+                    "{\"code\":\"X\",\"message\":\"https://a.example/?q=GEHEIM http://b.example/?GEHEIM=1\"}",
+                    "{\"code\":\"X\",\"data\":{\"list\":[[{\"u\":\"HTTPS://STORE.EXAMPLE/a?sig=GEHEIM\"}]]}}",
+                    "{\"code\":\"X\",\"https://store.example/a?sig=GEHEIM\":1}",
+                    "{\"code\":\"https://store.example/a?sig=GEHEIM\"}",
+                    "{\"code\":\"X\",\"request_id\":\"https://store.example/a?sig=GEHEIM\"}"
+                })
+        void coversEveryUrlWhereverItStands(String body) {
+            for (int code : new int[] {200, 400, 500}) {
+                Answer answer = read(code, body);
+                assertThat(answer.response()).isNotNull();
+                assertThat(answer.toString()).doesNotContain("GEHEIM");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"status\":\"FAILED\",\"message\":\"Wrong key sk-7f3a9c0b5e.\"}",
+                    "{\"code\":\"sk-7f3a9c0b5e\",\"message\":\"xsk-7f3a9c0b5ex\"}",
+                    "{\"request_id\":\"sk-7f3a9c0b5e\",\"message\":\"m\"}",
+                    "{\"sk-7f3a9c0b5e\":{\"sk-7f3a9c0b5e\":[\"sk-7f3a9c0b5e\",{\"a\":\"sk-7f3a9c0b5e\"}]}}",
+                    "{\"message\":\"https://api.ttapi.io/sk-7f3a9c0b5e?key=sk-7f3a9c0b5e\"}",
+                    "{\"message\":\"\\u0073k-7f3a9c0b5e\"}",
+                    "{\"output\":{\"task_id\":\"sk-7f3a9c0b5e\",\"task_status\":\"RUNNING\"}}",
+                    "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":\"sk-7f3a9c0b5e\","
+                            + "\"code\":\"sk-7f3a9c0b5e\",\"message\":\"sk-7f3a9c0b5e\"},"
+                            + "\"request_id\":\"sk-7f3a9c0b5e\"}"
+                })
+        void masksTheKeyThatTheServiceEchoes(String body) {
+            for (int code : new int[] {200, 302, 400, 401, 429, 500}) {
+                Answer answer = read(code, body);
+                assertThat(answer.toString()).doesNotContain(KEY_TEXT).contains("***");
+                assertThat(answer.response().toString()).doesNotContain(KEY_TEXT);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "https://store.example/it's.mp4?Expires=1&Signature=GEHEIM",
+                    "https://store.example/a b.mp4?Signature=GEHEIM",
+                    "https://store.example/<a>.mp4?Signature=GEHEIM",
+                    "https://store.example/a.mp4?Signature=x'GEHEIM",
+                    "https://store.example/a.mp4?Signature=x GEHEIM",
+                    "https:\\\\store.example\\a.mp4?Signature=GEHEIM",
+                    "https:/store.example/a.mp4?Signature=GEHEIM",
+                    "https:store.example/a.mp4?Signature=GEHEIM"
+                })
+        void coversEveryLinkThatCanBeUsed(String url) {
+            Answer answer = read(200, succeeded(url.replace("\\", "\\\\")));
+            assertThat(task(answer).videoLink()).isNotNull();
+            assertThat(answer.response().toString()).doesNotContain("GEHEIM").contains("?");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"http://", "https:", "http://a?"})
+        void takesNoTimeToSpeakOf(String part) {
+            String message = "?" + part.repeat((1 << 20) / part.length() - 10);
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> read(400, "{\"message\":\"" + message + "\"}"));
+        }
+
+        @Test
+        void masksAKeyThatAppearsWhenTheTextIsCleaned() {
+            assertThat(((Answer.Failure) read(400, "{\"message\":\"sk-7f3a\\u200b9c0b5e\"}")).reason())
+                    .isEqualTo("HTTP 400: ***");
+        }
+
+        @Test
+        void makesALinkWithTheKeyInItUnusable() {
+            Answer answer = read(200, succeeded("https://store.example/" + KEY_TEXT + ".mp4?a=" + KEY_TEXT));
+            assertThat(task(answer).videoLink()).isNull();
+            assertThat(answer.toString()).doesNotContain(KEY_TEXT);
+        }
+
+        @Test
+        void masksAKeyThatIsEchoedAsANumber() {
+            ApiKey digits = new ApiKey("1234567890123", "a test");
+            Answer answer = new ReplyReader(Replies.SERVICE, digits)
+                    .read(ID, 400, Headers.of(), "{\"a\":[1234567890123,12]}".getBytes(UTF_8), NOW);
+            assertThat(answer.response().toString()).isEqualTo("{\"a\":[\"***\",12]}");
+        }
+
+        @Test
+        void masksTheKeyInTheTargetOfARedirect() {
+            Answer.Failure failure =
+                    failure(read(302, "", "Location", "https://sk-7f3a9c0b5e.example/sk-7f3a9c0b5e/?k=sk-7f3a9c0b5e"));
+            assertThat(failure.reason())
+                    .isEqualTo("HTTP 302, redirected to https://***.example/***/, where the API key must not follow");
+        }
+
+        @Test
+        void cleansReasonsForTheLog() {
+            Answer.Failure failure = failure(read(
+                    400, "{\"code\":\"a\\nb\",\"message\":\"::set-env\\r\\n##teamcity[x] \\u001b[31m\\u2028end\"}"));
+            assertThat(failure.reason()).isEqualTo("HTTP 400, a b: : :set-env # #teamcity[x] [31m end");
+        }
+    }
+
+    @Nested
+    class Links {
+
+        @ParameterizedTest
+        @CsvSource({
+            "http://store.example/a.mp4?Expires=1&Signature=a%2Fb%3D, https://store.example/a.mp4?Expires=1&Signature=a%2Fb%3D",
+            "HTTP://store.example/a.mp4, https://store.example/a.mp4",
+            "http://store.example:8080/a.mp4, https://store.example:8080/a.mp4",
+            "http://127.0.0.1:8080/a.mp4, https://127.0.0.1:8080/a.mp4",
+            "http://localhost/a.mp4, https://localhost/a.mp4"
+        })
+        void thatAreHttpAreAskedOverHttps(String sent, String used) {
+            assertThat(link("https://api.ttapi.io", sent)).isEqualTo(used);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "https://store.example/a.mp4",
+                    "https://store.example/a%2Fb~c%20d.mp4?Expires=1&Signature=a%2Fb%3D%2b",
+                    "https://store.example:8443/a.mp4",
+                    "HTTPS://Store.Example/A.mp4?x=%e4"
+                })
+        void thatAreHttpsStayByteForByte(String sent) {
+            assertThat(link("https://api.ttapi.io", sent)).isEqualTo(sent);
+            assertThat(link("http://127.0.0.1:1234", sent)).isEqualTo(sent);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "http://127.0.0.1:1234, http://127.0.0.1:99/a.mp4, http://127.0.0.1:99/a.mp4",
+            "http://localhost:1234, http://127.9.9.9/a.mp4, http://127.9.9.9/a.mp4",
+            "http://[::1]:1234, http://[::1]:99/a.mp4, http://[::1]:99/a.mp4",
+            "https://localhost, http://localhost/a.mp4, http://localhost/a.mp4",
+            "http://127.0.0.1:1234, http://store.example/a.mp4, https://store.example/a.mp4",
+            "http://127.0.0.1:1234, http://127.0.0.1.evil.example/a.mp4, https://127.0.0.1.evil.example/a.mp4",
+            "http://127.0.0.1:1234, http://localhost.evil.example/a.mp4, https://localhost.evil.example/a.mp4",
+            "http://127.0.0.1:1234, http://10.0.0.1/a.mp4, https://10.0.0.1/a.mp4",
+            "http://127.0.0.1:1234, http://0.0.0.0/a.mp4, https://0.0.0.0/a.mp4"
+        })
+        void thatAreHttpStaySoOnlyFromThisMachineToThisMachine(String service, String sent, String used) {
+            assertThat(link(service, sent)).isEqualTo(used);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"\"",
+                    "\" \"",
+                    "\"file:///etc/passwd\"",
+                    "\"ftp://store.example/a.mp4\"",
+                    "\"oss://bucket/a.mp4\"",
+                    "\"data:video/mp4;base64,AAAA\"",
+                    "\"javascript:alert(1)\"",
+                    "\"/a.mp4\"",
+                    "\"//store.example/a.mp4\"",
+                    "\"store.example/a.mp4\"",
+                    "\"https://\"",
+                    "\"https://:443/a.mp4\"",
+                    "\"https://store.example:99999/a.mp4\"",
+                    "\"https://[::1/a.mp4\"",
+                    "\"garbage\"",
+                    "null",
+                    "12",
+                    "true",
+                    "{\"url\":\"https://store.example/a.mp4\"}",
+                    "[\"https://store.example/a.mp4\"]"
+                })
+        void thatCannotBeUsedAreNone(String json) {
+            TaskReply reply = task(read(200, output(",\"task_status\":\"SUCCEEDED\",\"video_url\":" + json)));
+            assertThat(reply.status()).isEqualTo(SUCCEEDED);
+            assertThat(reply.videoLink()).isNull();
+        }
+
+        private static String link(String service, String videoUrl) {
+            Answer answer = new ReplyReader(HttpUrl.get(service), KEY)
+                    .read(ID, 200, Headers.of(), succeeded(videoUrl).getBytes(UTF_8), NOW);
+            return task(answer).videoLink().url();
+        }
+    }
+
+    @Test
+    void comparesIdsAsTheyAre() {
+        Answer answer = new ReplyReader(Replies.SERVICE, KEY)
+                .read(new TaskId("other"), 200, Headers.of(), sample("200-pending.json"), NOW);
+        assertThat(failure(answer).reason())
+                .isEqualTo("HTTP 200, the service answered for another task, 1469cfc3-3004-4d9e-ab10-xxxxxx");
+    }
+
+    private static Object meaning(Answer answer) {
+        return answer instanceof Answer.Reply reply
+                ? reply.task().status()
+                : failure(answer).kind();
+    }
+
+    private static TaskReply task(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Reply.class);
+        return ((Answer.Reply) answer).task();
+    }
+
+    private static Answer.Failure failure(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Failure.class);
+        return (Answer.Failure) answer;
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.api.ApiKey;
+import io.github.happyhorse.maven.await.RequestLimiter;
+import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadPolicy;
+import io.github.happyhorse.maven.video.TransferProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+
+/** A goal run as the plugin makes it, but with short pauses; what it says is kept. */
+final class TestGoal implements Console {
+
+    static final String KEY = "tt-0123456789-geheim";
+
+    private final List<String> tasks;
+    private final HttpUrl service;
+    private final Path directory;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private String fileName;
+    private boolean failOnError = true;
+    private boolean offline;
+    private Metadata.Origin origin = Metadata.Origin.SERVICE;
+    private Duration timeout = Duration.ofSeconds(60);
+    private RequestLimiter limiter = new RequestLimiter();
+    private Set<Path> partsInUse = ConcurrentHashMap.newKeySet();
+    private Supplier<TransferProgress> transfers = UnseenTransfer::new;
+    private Consumer<String> onLine = line -> {};
+    private Thread thread;
+    private CompletableFuture<List<Collected>> results;
+    private boolean interruptedAfterwards;
+
+    TestGoal(FakeService service, Path directory, String... tasks) {
+        this.tasks = Arrays.asList(tasks);
+        this.service = service.url();
+        this.directory = directory;
+    }
+
+    TestGoal fileName(String name) {
+        fileName = name;
+        return this;
+    }
+
+    TestGoal failOnError(boolean fail) {
+        failOnError = fail;
+        return this;
+    }
+
+    TestGoal offline() {
+        offline = true;
+        return this;
+    }
+
+    TestGoal rehearsal() {
+        origin = Metadata.Origin.SANDBOX;
+        return this;
+    }
+
+    TestGoal timeout(Duration duration) {
+        timeout = duration;
+        return this;
+    }
+
+    TestGoal partsInUse(Set<Path> shared) {
+        partsInUse = shared;
+        return this;
+    }
+
+    TestGoal limiter(RequestLimiter shared) {
+        limiter = shared;
+        return this;
+    }
+
+    TestGoal transfers(Supplier<TransferProgress> listeners) {
+        transfers = listeners;
+        return this;
+    }
+
+    TestGoal onLine(Consumer<String> reader) {
+        onLine = reader;
+        return this;
+    }
+
+    List<Collected> collect() {
+        Duration pollInterval = Duration.ofMillis(20);
+        int retries = 2;
+        CollectRequest request = new CollectRequest(
+                tasks.stream().map(TaskId::new).toList(),
+                service,
+                new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
+                new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, DownloadPolicy.Verify.FULL),
+                directory,
+                fileName,
+                failOnError,
+                offline,
+                origin);
+        RunContext context = new RunContext(
+                this,
+                () -> new ApiKey(KEY, "environment variable TT_API_KEY"),
+                url -> Optional.empty(),
+                transfers,
+                limiter,
+                partsInUse,
+                InstantSource.system(),
+                () -> 0.5,
+                "1.2.3");
+        return new GoalRun(request, context).collect();
+    }
+
+    /** Runs on a thread of its own, as a goal does in Maven. */
+    TestGoal start() {
+        results = new CompletableFuture<>();
+        thread = new Thread(
+                () -> {
+                    try {
+                        List<Collected> collected = collect();
+                        interruptedAfterwards = Thread.currentThread().isInterrupted();
+                        results.complete(collected);
+                    } catch (RuntimeException | Error e) {
+                        results.completeExceptionally(e);
+                    }
+                },
+                "goal");
+        thread.setDaemon(true);
+        thread.start();
+        return this;
+    }
+
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /** What came of a goal that was {@linkplain #start() started}. */
+    List<Collected> results(Duration limit) throws InterruptedException {
+        try {
+            return results.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("the goal has not ended within " + limit, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    /** Whether the flag of the goal's thread was set when the goal had ended. */
+    boolean wasInterruptedAfterwards() {
+        return interruptedAfterwards;
+    }
+
+    /** What the user has read. */
+    List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void info(String line) {
+        heard(line);
+    }
+
+    @Override
+    public void warn(String line) {
+        heard("WARN " + line);
+    }
+
+    private void heard(String line) {
+        lines.add(line);
+        onLine.accept(line);
+    }
+
+    /** What nobody watches. */
+    static class UnseenTransfer implements TransferProgress {
+
+        @Override
+        public void started(HttpUrl url, long resumeAt) {}
+
+        @Override
+        public void answered(long total) {}
+
+        @Override
+        public void received(byte[] buffer, int length) {}
+
+        @Override
+        public void succeeded() {}
+
+        @Override
+        public void failed(String reason) {}
+    }
+}

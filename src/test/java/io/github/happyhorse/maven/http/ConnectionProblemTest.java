@@ -1,0 +1,104 @@
+package io.github.happyhorse.maven.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConnectionProblemTest {
+
+    private static final HttpUrl URL = HttpUrl.get("https://a.example:8443/b?secret=c");
+
+    static Stream<Arguments> passing() {
+        return Stream.of(
+                arguments(
+                        new UnknownHostException("a.example: Name or service not known"),
+                        "host a.example is not known"),
+                arguments(
+                        new ConnectException("Connection refused"),
+                        "no connection to a.example:8443 (Connection refused)"),
+                arguments(new ConnectException(), "no connection to a.example:8443"),
+                arguments(new SocketTimeoutException("Read timed out"), "no complete answer from a.example in time"),
+                arguments(new InterruptedIOException("timeout"), "no complete answer from a.example in time"),
+                arguments(
+                        new SocketException("Connection reset"),
+                        "the connection to a.example broke (Connection reset)"),
+                arguments(
+                        new NoRouteToHostException("No route to host"),
+                        "the connection to a.example broke (No route to host)"),
+                arguments(new EOFException(), "the connection to a.example broke"),
+                arguments(new SSLException("Broken pipe"), "the connection to a.example broke (Broken pipe)"),
+                arguments(
+                        new SSLHandshakeException("Remote host terminated the handshake"),
+                        "the connection to a.example broke (Remote host terminated the handshake)"),
+                arguments(
+                        new ProtocolException("Unexpected status line: a\r\n::b\u001B[0m"),
+                        "the connection to a.example broke (Unexpected status line: a ::b[0m)"),
+                arguments(
+                        new IOException("cannot read https://b.example/c?sig=d now"),
+                        "the connection to a.example broke (cannot read https://b.example/c?REDACTED now)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void passing(IOException thrown, String reason) {
+        assertThat(ConnectionProblem.of(thrown, URL, UnaryOperator.identity()))
+                .isEqualTo(new ConnectionProblem(reason, false));
+    }
+
+    static Stream<Arguments> lasting() {
+        return Stream.of(
+                arguments(
+                        new SSLPeerUnverifiedException("Hostname a.example not verified"),
+                        "the certificate of a.example is not trusted (Hostname a.example not verified)"),
+                arguments(
+                        caused(new SSLHandshakeException("expired"), new CertificateExpiredException("NotAfter: 1970")),
+                        "the certificate of a.example is not trusted (expired)"),
+                arguments(
+                        caused(
+                                new SSLHandshakeException("PKIX"),
+                                new IllegalStateException(new CertPathValidatorException("no path"))),
+                        "the certificate of a.example is not trusted (PKIX)"),
+                arguments(
+                        new ProxyRefusal(new ProxyServer("p.example", 3128, null, null)),
+                        "proxy p.example:3128 answered 407, so the <proxy> in settings.xml needs a <username> and"
+                                + " <password>"),
+                arguments(
+                        caused(
+                                new IOException("x"),
+                                new ProxyRefusal(new ProxyServer("p.example", 3128, "u", "secret"))),
+                        "proxy p.example:3128 answered 407, so it does not accept the <username> and <password> of the"
+                                + " <proxy> in settings.xml"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void lasting(IOException thrown, String reason) {
+        assertThat(ConnectionProblem.of(thrown, URL, UnaryOperator.identity()))
+                .isEqualTo(new ConnectionProblem(reason, true));
+    }
+
+    private static IOException caused(IOException thrown, Throwable cause) {
+        thrown.initCause(cause);
+        return thrown;
+    }
+}

@@ -1,0 +1,301 @@
+package io.github.happyhorse.maven.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class HttpClientsTest {
+
+    private final MockWebServer server = new MockWebServer();
+
+    @BeforeEach
+    void start() throws IOException {
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    static Stream<Named<Function<HttpClients, OkHttpClient>>> both() {
+        return Stream.of(Named.of("service", HttpClients::service), Named.of("videos", HttpClients::videos));
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void introduceThemselves(Function<HttpClients, OkHttpClient> which) throws Exception {
+        server.enqueue(answer(200));
+        try (HttpClients clients = clients()) {
+            assertThat(get(which.apply(clients))).isEqualTo(200);
+        }
+        RecordedRequest request = server.takeRequest();
+        assertThat(request.getHeaders().values("User-Agent")).containsExactly("the-plugin/1");
+        assertThat(request.getVersion()).isEqualTo("HTTP/1.1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void followNoRedirect(Function<HttpClients, OkHttpClient> which) throws IOException {
+        try (HttpClients clients = clients()) {
+            for (int code : new int[] {301, 302, 303, 307, 308}) {
+                server.enqueue(answer(code)
+                        .newBuilder()
+                        .addHeader("Location", "/elsewhere")
+                        .build());
+                assertThat(get(which.apply(clients))).isEqualTo(code);
+            }
+        }
+        assertThat(server.getRequestCount()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void repeatNothingOfTheirOwnAccord(Function<HttpClients, OkHttpClient> which) throws IOException {
+        try (HttpClients clients = clients()) {
+            for (String retryAfter : new String[] {"0", "00", " 0 ", "1"}) {
+                server.enqueue(answer(503)
+                        .newBuilder()
+                        .addHeader("Retry-After", retryAfter)
+                        .build());
+                assertThat(get(which.apply(clients))).isEqualTo(503);
+            }
+            server.enqueue(answer(408));
+            assertThat(get(which.apply(clients))).isEqualTo(408);
+        }
+        assertThat(server.getRequestCount()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void doNotConnectAgainWhenAConnectionBreaks(Function<HttpClients, OkHttpClient> which) {
+        try (HttpClients clients = clients();
+                RawServer raw = RawServer.answering("")) {
+            assertThatThrownBy(() -> get(which.apply(clients), raw.url())).isInstanceOf(IOException.class);
+            assertThat(raw.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void keepNoCookie(Function<HttpClients, OkHttpClient> which) throws Exception {
+        server.enqueue(
+                answer(200).newBuilder().addHeader("Set-Cookie", "a=b; Path=/").build());
+        server.enqueue(answer(200));
+        try (HttpClients clients = clients()) {
+            get(which.apply(clients));
+            get(which.apply(clients));
+        }
+        server.takeRequest();
+        assertThat(server.takeRequest().getHeaders().get("Cookie")).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void giveUpAServerThatFallsSilent(Function<HttpClients, OkHttpClient> which) {
+        try (RawServer silent = new RawServer(RawServer::hold);
+                HttpClients clients =
+                        new HttpClients(url -> Optional.empty(), "the-plugin/1", Duration.ofMillis(100))) {
+            assertThatThrownBy(() -> get(which.apply(clients), silent.url()))
+                    .isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    @Test
+    void shareNoConnection() throws IOException {
+        server.enqueue(answer(200));
+        server.enqueue(answer(200));
+        try (HttpClients clients = clients()) {
+            assertThat(clients.service().connectionPool())
+                    .isNotSameAs(clients.videos().connectionPool());
+            get(clients.service());
+            assertThat(clients.videos().connectionPool().connectionCount()).isZero();
+            get(clients.videos());
+            assertThat(clients.service().connectionPool().connectionCount()).isEqualTo(1);
+            assertThat(clients.videos().connectionPool().connectionCount()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void leaveNoIdleConnectionOnceClosed(Function<HttpClients, OkHttpClient> which) throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        HttpClients clients = clients();
+        try (RawServer raw = new RawServer(socket -> {
+            RawServer.readHead(socket);
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            RawServer.hold(socket);
+            gone.countDown();
+        })) {
+            assertThat(get(which.apply(clients), raw.url())).isEqualTo(200);
+            assertThat(which.apply(clients).connectionPool().connectionCount()).isEqualTo(1);
+            clients.close();
+            assertThat(which.apply(clients).connectionPool().connectionCount()).isZero();
+            assertThat(gone.await(30, SECONDS)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void breakOffACallThatWaitsForAnAnswerWhenClosed(Function<HttpClients, OkHttpClient> which) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        HttpClients clients = clients();
+        try (RawServer raw = new RawServer(socket -> {
+            RawServer.readHead(socket);
+            asked.countDown();
+            try {
+                RawServer.hold(socket);
+            } finally {
+                gone.countDown();
+            }
+        })) {
+            Future<Integer> call = inBackground(() -> get(which.apply(clients), raw.url()));
+            assertThat(asked.await(30, SECONDS)).isTrue();
+            clients.close();
+            assertThatThrownBy(() -> call.get(20, SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseInstanceOf(IOException.class);
+            assertThat(gone.await(20, SECONDS)).isTrue();
+            assertThat(which.apply(clients).connectionPool().connectionCount()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void breakOffABodyThatIsBeingReadWhenClosed(Function<HttpClients, OkHttpClient> which) throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        HttpClients clients = clients();
+        try (RawServer raw = new RawServer(socket -> {
+            RawServer.readHead(socket);
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+            try {
+                RawServer.hold(socket);
+            } finally {
+                gone.countDown();
+            }
+        })) {
+            Future<Integer> call = inBackground(() -> {
+                Request request = new Request.Builder().url(raw.url()).build();
+                try (Response response = which.apply(clients).newCall(request).execute()) {
+                    answered.countDown();
+                    return response.body().bytes().length;
+                }
+            });
+            assertThat(answered.await(20, SECONDS)).isTrue();
+            clients.close();
+            assertThatThrownBy(() -> call.get(20, SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseInstanceOf(IOException.class);
+            assertThat(gone.await(20, SECONDS)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void askNobodyOnceClosed(Function<HttpClients, OkHttpClient> which) {
+        server.enqueue(answer(200));
+        HttpClients clients = clients();
+        clients.close();
+        assertThatThrownBy(() -> get(which.apply(clients))).isInstanceOf(IOException.class);
+        assertThat(server.getRequestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void passOnWhenToComeBackAsItWasSent(Function<HttpClients, OkHttpClient> which) throws IOException {
+        try (HttpClients clients = clients()) {
+            for (String retryAfter : new String[] {"0", "120", "99999999999", "Sat, 25 Apr 2026 07:06:10 GMT"}) {
+                server.enqueue(answer(503)
+                        .newBuilder()
+                        .addHeader("Retry-After", retryAfter)
+                        .build());
+                Request request = new Request.Builder().url(server.url("/")).build();
+                try (Response response = which.apply(clients).newCall(request).execute()) {
+                    assertThat(response.headers().values("Retry-After")).containsExactly(retryAfter);
+                }
+            }
+        }
+    }
+
+    @Test
+    void leaveNoThreadThatKeepsAJvmAlive() throws IOException {
+        Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+        server.enqueue(answer(200));
+        server.enqueue(answer(200));
+        try (HttpClients clients = clients()) {
+            get(clients.service());
+            get(clients.videos());
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(
+                        thread -> !before.contains(thread) && !thread.getName().startsWith("MockWebServer"))
+                .allMatch(Thread::isDaemon);
+    }
+
+    @Test
+    void speakOnlyHttp11() {
+        try (HttpClients clients = clients()) {
+            assertThat(clients.service().protocols()).containsExactly(Protocol.HTTP_1_1);
+            assertThat(clients.videos().protocols()).containsExactly(Protocol.HTTP_1_1);
+        }
+    }
+
+    private static HttpClients clients() {
+        return new HttpClients(url -> Optional.empty(), "the-plugin/1", HttpClients.SILENCE);
+    }
+
+    private static MockResponse answer(int code) {
+        return new MockResponse.Builder().code(code).body("fine").build();
+    }
+
+    private int get(OkHttpClient client) throws IOException {
+        return get(client, server.url("/").toString());
+    }
+
+    private static <T> Future<T> inBackground(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "in-background");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static int get(OkHttpClient client, String url) throws IOException {
+        try (Response response =
+                client.newCall(new Request.Builder().url(url).build()).execute()) {
+            response.body().bytes();
+            return response.code();
+        }
+    }
+}

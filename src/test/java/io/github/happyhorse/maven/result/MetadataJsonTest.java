@@ -1,0 +1,208 @@
+package io.github.happyhorse.maven.result;
+
+import static io.github.happyhorse.maven.result.Samples.TASK;
+import static io.github.happyhorse.maven.result.Samples.golden;
+import static io.github.happyhorse.maven.result.Samples.json;
+import static io.github.happyhorse.maven.result.Samples.succeeded;
+import static io.github.happyhorse.maven.result.Samples.without;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.happyhorse.maven.json.Json;
+import io.github.happyhorse.maven.task.Outcome;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class MetadataJsonTest {
+
+    private final MetadataJson json = new MetadataJson(Samples.VERSION);
+
+    @Test
+    void hasExactlyTheFormOfTheContract() {
+        assertThat(write(succeeded())).isEqualTo(golden("succeeded.json"));
+    }
+
+    @Test
+    void hasTheSameKeysInTheSameOrderWhereThereIsLittleToSay() {
+        ObjectNode little = json(write(without(TASK, Outcome.RUNNING)));
+        assertThat(little.propertyNames())
+                .containsExactlyElementsOf(json(golden("succeeded.json")).propertyNames());
+        assertThat(Stream.of(
+                        "taskStatus",
+                        "requestId",
+                        "error",
+                        "queueSeconds",
+                        "generationSeconds",
+                        "video",
+                        "download",
+                        "response"))
+                .allMatch(key -> little.get(key).isNull());
+        assertThat(little.get("outcome").stringValue()).isEqualTo("RUNNING");
+        assertThat(little.get("wait").toString())
+                .isEqualTo("{\"startedAt\":\"1970-01-01T00:00:00Z\",\"endedAt\":\"1970-01-01T00:00:00Z\","
+                        + "\"polls\":0,\"failedPolls\":0}");
+    }
+
+    @Test
+    void saysWhyThereIsNoVideo() {
+        Metadata failed = succeeded()
+                .with(
+                        new Metadata.Problem("DataInspectionFailed", "Input may be inappropriate.", 200),
+                        new Metadata.Download(1, 0, BigDecimal.ZERO));
+        ObjectNode written = json(write(failed));
+        assertThat(written.get("outcome").stringValue()).isEqualTo("ERROR");
+        assertThat(written.get("error").toString())
+                .isEqualTo("{\"code\":\"DataInspectionFailed\",\"message\":\"Input may be inappropriate.\","
+                        + "\"httpStatus\":200}");
+        assertThat(written.get("video").isNull()).isTrue();
+        assertThat(written.get("download").toString()).isEqualTo("{\"attempts\":1,\"bytesReceived\":0,\"seconds\":0}");
+        assertThat(json(write(succeeded().with(new Metadata.Problem(null, "m", null), null)))
+                        .get("error")
+                        .toString())
+                .isEqualTo("{\"code\":null,\"message\":\"m\",\"httpStatus\":null}");
+    }
+
+    @Test
+    void saysWhatIsKnownOfAVideoThatNobodyLookedInto() {
+        Metadata unverified =
+                succeeded().with(new Metadata.Video("a.mp4", 1, "00", null, null, null, null, null), null);
+        assertThat(json(write(unverified)).get("video").toString())
+                .isEqualTo("{\"file\":\"a.mp4\",\"size\":1,\"sha256\":\"00\",\"durationSeconds\":null,\"width\":null,"
+                        + "\"height\":null,\"videoCodec\":null,\"audioCodec\":null}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-04-25T07:04:10.123456789Z, 2026-04-25T07:04:10.123Z",
+        "2026-04-25T07:04:10.999999999Z, 2026-04-25T07:04:10.999Z",
+        "2026-04-25T07:04:10Z, 2026-04-25T07:04:10Z",
+        "2026-04-25T00:00:00Z, 2026-04-25T00:00:00Z"
+    })
+    void writesTimesInUtcToTheMillisecond(Instant time, String written) {
+        Metadata metadata = succeeded();
+        Metadata at = new Metadata(
+                metadata.taskId(),
+                metadata.outcome(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Metadata.Wait(time, time, 1, 0),
+                null,
+                metadata.origin(),
+                null);
+        assertThat(json(write(at)).at("/wait/startedAt").stringValue()).isEqualTo(written);
+        assertThat(json(write(at)).at("/wait/endedAt").stringValue()).isEqualTo(written);
+    }
+
+    @Test
+    void isUtf8WithUnixLineEndsAndAnEndOfLine() {
+        String text = write(succeeded());
+        assertThat(text).endsWith("}\n").doesNotContain("\r", "\uFEFF").contains("läuft, 馬");
+    }
+
+    static Stream<Metadata> all() {
+        return Stream.of(
+                succeeded(),
+                without(TASK, Outcome.RUNNING),
+                succeeded().with(new Metadata.Problem("c", "m", 503), null),
+                succeeded()
+                        .with(
+                                new Metadata.Problem(null, null, null),
+                                new Metadata.Download(3, 0, new BigDecimal("0.1"))),
+                succeeded()
+                        .with(new Metadata.Video("a.mp4", Long.MAX_VALUE, "00", null, null, null, null, null), null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void readsWhatItWrote(Metadata metadata) {
+        assertThat(MetadataJson.read(json.write(metadata))).contains(metadata);
+        assertThat(write(MetadataJson.read(json.write(metadata)).orElseThrow())).isEqualTo(write(metadata));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void readsEveryOutcome(Outcome outcome) {
+        assertThat(MetadataJson.read(json.write(without(TASK, outcome)))
+                        .orElseThrow()
+                        .outcome())
+                .isEqualTo(outcome);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Metadata.Origin.class)
+    void readsEveryOrigin(Metadata.Origin origin) {
+        String text = golden("succeeded.json").replace("\"origin\": \"service\"", "\"origin\": \"" + origin + "\"");
+        assertThat(MetadataJson.read(text.getBytes(UTF_8)).orElseThrow().origin())
+                .isEqualTo(origin);
+        assertThat(write(MetadataJson.read(text.getBytes(UTF_8)).orElseThrow()))
+                .contains("\"origin\": \"" + origin.name().toLowerCase(Locale.ROOT) + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":\"\\uD83D\"}",
+                "{\"a\":\"\\uDC0E\\uD83D\"}",
+                "{\"a\":\"\\uD83D\\uDC0E\"}",
+                "{\"a\":\"\\u0000\\u2028\\u2029\\u007F\\uFFFF\"}",
+                "{\"\":\"\",\" \":[[],{},[{}]]}",
+                "{\"n\":[0,-0,1e5,1E-7,0.10,123456789012345678901234567890,1e400]}",
+                "{\"\\\"\\\\\\/\\b\\f\\n\\r\\t\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}"
+            })
+    void keepsAnyResponseAsItIs(String response) {
+        Metadata metadata = succeeded();
+        Metadata with = new Metadata(
+                metadata.taskId(),
+                metadata.outcome(),
+                metadata.taskStatus(),
+                metadata.requestId(),
+                null,
+                null,
+                null,
+                null,
+                metadata.waiting(),
+                null,
+                metadata.origin(),
+                json(response));
+        assertThat(MetadataJson.read(json.write(with)).orElseThrow().response()).isEqualTo(json(response));
+    }
+
+    @Test
+    void toleratesKeysOfALaterVersion() {
+        String text = golden("succeeded.json").replace("\"schema\": 1,", "\"schema\": 1, \"later\": {\"a\": [1]},");
+        assertThat(MetadataJson.read(text.getBytes(UTF_8))).contains(succeeded());
+    }
+
+    @Test
+    void writesAgainWhatItReadsButForItsOwnVersion() {
+        String text = golden("succeeded.json").replace("\"1.2.3\"", "\"0.0.1\"");
+        Metadata read = MetadataJson.read(text.getBytes(UTF_8)).orElseThrow();
+        assertThat(write(read)).isEqualTo(golden("succeeded.json"));
+    }
+
+    @Test
+    void readsNothingFromAnotherKindOfFile() {
+        for (String text :
+                new String[] {"", "null", "[]", "{}", "{\"schema\":1}", "<xml/>", "\u0000", "{\"taskId\":\"a\"}"}) {
+            assertThat(MetadataJson.read(text.getBytes(UTF_8))).as(text).isEmpty();
+        }
+        assertThat(MetadataJson.read(Json.write(Samples.response()))).isEmpty();
+    }
+
+    private String write(Metadata metadata) {
+        return new String(json.write(metadata), UTF_8);
+    }
+}

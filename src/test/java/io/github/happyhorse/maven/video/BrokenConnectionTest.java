@@ -1,0 +1,274 @@
+package io.github.happyhorse.maven.video;
+
+import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
+import static io.github.happyhorse.maven.video.DownloadCase.HALF;
+import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
+import static io.github.happyhorse.maven.video.DownloadCase.all;
+import static io.github.happyhorse.maven.video.DownloadCase.from;
+import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.raw;
+import static io.github.happyhorse.maven.video.StoreReply.reset;
+import static io.github.happyhorse.maven.video.StoreReply.rest;
+import static io.github.happyhorse.maven.video.StoreReply.silence;
+import static io.github.happyhorse.maven.video.StoreReply.status;
+import static io.github.happyhorse.maven.video.StoreReply.whole;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Connections that break, fall silent, or end where they should not. */
+@Timeout(30)
+class BrokenConnectionTest {
+
+    private static final byte[] FRAGMENTED = Mp4Bytes.clip("small-fragmented.mp4");
+    private static final int BETWEEN_FRAGMENTS = 24_884;
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void isMadeGood(DownloadCase row, @TempDir Path directory) throws Exception {
+        row.check(directory);
+    }
+
+    static Stream<DownloadCase> cases() {
+        return Stream.of(broken(), silent(), wrongLength(), withoutLength(), hopeless())
+                .flatMap(rows -> rows);
+    }
+
+    private static Stream<DownloadCase> broken() {
+        return Stream.of(
+                when("nothing goes wrong").store(whole(CLIP)).asks(all()).pauses(),
+                when("reset before the head")
+                        .store(reset(""), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("reset within the head")
+                        .store(reset("HTTP/1.1 200 OK\r\nContent-Le"), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("reset after the head")
+                        .store(whole(CLIP).resetAt(0), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("reset within the body")
+                        .store(whole(CLIP).resetAt(HALF), rest(CLIP, HALF))
+                        .asks(all(), from(HALF))
+                        .pauses(5),
+                when("reset before the last byte")
+                        .store(whole(CLIP).resetAt(SIZE - 1), rest(CLIP, SIZE - 1))
+                        .asks(all(), from(SIZE - 1))
+                        .pauses(5),
+                when("end of connection before the head")
+                        .store(raw(""), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("end of connection within the head")
+                        .store(raw("HTTP/1.1 200 OK\r\nETag: \"1\"\r\n"), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("end of connection within the body")
+                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                        .asks(all(), from(HALF))
+                        .pauses(5),
+                when("end of connection after the last byte")
+                        .store(whole(CLIP).closedAt(SIZE))
+                        .asks(all())
+                        .pauses(),
+                when("something that is not HTTP")
+                        .store(raw("SSH-2.0-OpenSSH_9.2p1\r\n"), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("a head that does not end")
+                        .store(raw("HTTP/1.1 200 OK\r\n" + "X-Long: 1234567\r\n".repeat(20_000)), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("broken again and again, a tenth further each time")
+                        .retries(1)
+                        .store((asked, number) -> tenths(asked, 3001))
+                        .asks(
+                                all(),
+                                from(3001),
+                                from(6002),
+                                from(9003),
+                                from(12_004),
+                                from(15_005),
+                                from(18_006),
+                                from(21_007),
+                                from(24_008),
+                                from(27_009))
+                        .pauses(5, 5, 5, 5, 5, 5, 5, 5, 5));
+    }
+
+    private static Stream<DownloadCase> silent() {
+        return Stream.of(
+                when("silence instead of an answer")
+                        .impatient()
+                        .store(silence(""), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("silence within the head")
+                        .impatient()
+                        .store(silence("HTTP/1.1 200 OK\r\nContent-"), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("silence after the head")
+                        .impatient()
+                        .store(whole(CLIP).silentAt(0), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("silence within the body")
+                        .impatient()
+                        .store(whole(CLIP).silentAt(HALF), rest(CLIP, HALF))
+                        .asks(all(), from(HALF))
+                        .pauses(5),
+                when("silence after the last byte, when nobody waits for more")
+                        .impatient()
+                        .store(whole(CLIP).silentAt(SIZE))
+                        .asks(all())
+                        .pauses(),
+                when("silence where only the end of the connection ends the body")
+                        .impatient()
+                        .store(whole(CLIP).without("Content-Length").silentAt(SIZE), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(2 * SIZE)
+                        .pauses(5),
+                when("silence within the body of an error")
+                        .impatient()
+                        .store(status(503, "text/plain", "slowly").silentAt(3), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5));
+    }
+
+    private static Stream<DownloadCase> wrongLength() {
+        return Stream.of(
+                when("the same length twice")
+                        .store(whole(CLIP).with("Content-Length", SIZE))
+                        .asks(all())
+                        .pauses(),
+                when("length -1, which means as much as none")
+                        .store(whole(CLIP).set("Content-Length", -1).closedAt(SIZE))
+                        .asks(all())
+                        .pauses(),
+                when("a length that is no number")
+                        .store(whole(CLIP).set("Content-Length", "many").closedAt(SIZE))
+                        .asks(all())
+                        .pauses(),
+                when("more bytes than announced")
+                        .store(whole(CLIP).body(Mp4Bytes.join(CLIP, new byte[1000])))
+                        .asks(all())
+                        .pauses(),
+                when("a length that is too short, and what is left over answers the next request")
+                        .store(whole(CLIP).set("Content-Length", HALF).closedAt(SIZE), whole(CLIP))
+                        .asks(all(), all())
+                        .inAttempts(3)
+                        .receives(HALF + SIZE)
+                        .pauses(5, 5));
+    }
+
+    private static Stream<DownloadCase> withoutLength() {
+        return Stream.of(
+                when("chunks").store(whole(CLIP).chunked()).asks(all()).pauses(),
+                when("chunks that are cut, so there is no total to resume by")
+                        .store(whole(CLIP).chunked().closedAt(HALF), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(HALF + SIZE)
+                        .pauses(5),
+                when("chunks without the last, empty one")
+                        .store(whole(CLIP).chunked().closedAt(SIZE - 1), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(2 * SIZE - 1)
+                        .pauses(5),
+                when("a chunk whose size is nonsense")
+                        .store(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("the end of the connection ends the body")
+                        .store(whole(CLIP).untilClosed())
+                        .asks(all())
+                        .pauses(),
+                when("the end of the connection ends the body, with nothing to hold it against")
+                        .store(whole(CLIP).untilClosed().without("x-oss-hash-crc64ecma", "ETag"))
+                        .asks(all())
+                        .pauses(),
+                when("the connection ends too early, and the checksum tells")
+                        .store(whole(CLIP).without("Content-Length").closedAt(HALF), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(HALF + SIZE)
+                        .pauses(5),
+                when("the connection ends too early, and the structure tells")
+                        .store(
+                                whole(CLIP)
+                                        .without("Content-Length", "x-oss-hash-crc64ecma")
+                                        .closedAt(HALF),
+                                whole(CLIP))
+                        .asks(all(), all())
+                        .receives(HALF + SIZE)
+                        .pauses(5),
+                when("the connection ends too early between two fragments, and the announced duration tells")
+                        .announced("2.083")
+                        .store(
+                                whole(FRAGMENTED)
+                                        .without("Content-Length", "x-oss-hash-crc64ecma")
+                                        .closedAt(BETWEEN_FRAGMENTS),
+                                whole(FRAGMENTED))
+                        .asks(all(), all())
+                        .saves(FRAGMENTED)
+                        .receives(BETWEEN_FRAGMENTS + FRAGMENTED.length)
+                        .pauses(5),
+                when("the connection ends too early between two fragments, and nothing tells")
+                        .store(whole(FRAGMENTED)
+                                .without("Content-Length", "x-oss-hash-crc64ecma")
+                                .closedAt(BETWEEN_FRAGMENTS))
+                        .asks(all())
+                        .saves(Arrays.copyOf(FRAGMENTED, BETWEEN_FRAGMENTS))
+                        .pauses());
+    }
+
+    private static Stream<DownloadCase> hopeless() {
+        return Stream.of(
+                when("never an answer")
+                        .retries(3)
+                        .store((asked, number) -> reset(""))
+                        .asks(all(), all(), all(), all())
+                        .pauses(5, 10, 20)
+                        .fails("; 4 tries in a row failed, <retries> (happyhorse.retries) allows 3"),
+                when("never an answer, and the pauses grow to a minute")
+                        .store((asked, number) -> raw(""))
+                        .pauses(5, 10, 20, 40, 60, 60, 60, 60, 60, 60)
+                        .fails("; 11 tries in a row failed, <retries> (happyhorse.retries) allows 10"),
+                when("one break and no retry allowed")
+                        .retries(0)
+                        .store(whole(CLIP).closedAt(HALF))
+                        .asks(all())
+                        .pauses()
+                        .receives(HALF)
+                        .fails("; 1 try failed, <retries> (happyhorse.retries) allows 0"),
+                when("broken again and again, not quite a tenth further each time")
+                        .retries(1)
+                        .store((asked, number) -> tenths(asked, 2999))
+                        .asks(all(), from(2999))
+                        .pauses(5)
+                        .fails("; 2 tries in a row failed"),
+                when("stuck where it broke")
+                        .retries(2)
+                        .store((asked, number) -> number == 0
+                                ? whole(CLIP).closedAt(HALF)
+                                : rest(CLIP, HALF).closedAt(0))
+                        .asks(all(), from(HALF), from(HALF))
+                        .pauses(5, 10)
+                        .receives(HALF)
+                        .fails("; 3 tries in a row failed"));
+    }
+
+    /** So many bytes, and then the end of the connection. */
+    private static StoreReply tenths(ScriptedStore.Asked asked, int bytes) {
+        String range = asked.header("Range");
+        int start = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
+        StoreReply.Http reply = start == 0 ? whole(CLIP) : rest(CLIP, start);
+        return reply.closedAt(Math.min(bytes, SIZE - start));
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.happyhorse.maven.video;
+
+import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
+import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.silence;
+import static io.github.happyhorse.maven.video.StoreReply.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.happyhorse.maven.http.HttpClients;
+import io.github.happyhorse.maven.task.VideoLink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** After a download, however it went, nothing of it is left in a JVM that goes on. */
+@Timeout(30)
+class LeakTest {
+
+    private static final Path HANDLES = Path.of("/proc/self/fd");
+
+    /** Some things are opened once and stay. */
+    @BeforeAll
+    static void warmUp(@TempDir Path directory) throws Exception {
+        when("all is well").store(whole(CLIP)).run(directory);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void leavesNoSocketNoFileAndNoThread(DownloadCase row, @TempDir Path directory) throws Exception {
+        List<String> before = handles(directory);
+        Set<Thread> threads = lastingThreads();
+
+        row.run(directory);
+
+        assertThat(handles(directory)).as("open sockets and files").containsExactlyInAnyOrderElementsOf(before);
+        assertThat(lastingThreads())
+                .as("threads that would keep the JVM from ending")
+                .isSubsetOf(threads);
+    }
+
+    static Stream<DownloadCase> everyKind() {
+        return Stream.of(
+                        BrokenConnectionTest.cases(),
+                        ResumeTest.cases(),
+                        StoreStatusTest.cases(),
+                        RedirectTest.cases(),
+                        VideoVerificationTest.cases(),
+                        LimitsTest.cases(),
+                        CertificateTest.cases())
+                .flatMap(rows -> rows);
+    }
+
+    /** As an interrupted build does it: the thread is interrupted, then the clients are closed. */
+    @Test
+    void anInterruptedDownloadLeavesNothing(@TempDir Path directory) throws Exception {
+        List<String> before = handles(directory);
+        Path path = directory.resolve("clip.mp4.part");
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> {
+                    asked.countDown();
+                    return silence("");
+                });
+                HttpClients clients =
+                        new HttpClients(new OkHttpClient(), url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
+            Thread thread = new Thread(() -> {
+                try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                    download(clients, part, store.url("/clip.mp4")).run();
+                    thrown.complete(null);
+                } catch (Exception e) {
+                    thrown.complete(e);
+                }
+            });
+            thread.start();
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            thread.interrupt();
+            breakOff(clients);
+
+            assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            thread.join();
+            assertThat(store.isHungUp()).isTrue();
+        }
+        assertThat(path).doesNotExist();
+        assertThat(handles(directory)).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    private static void breakOff(HttpClients clients) {
+        clients.close();
+    }
+
+    private static Download download(HttpClients clients, PartFile part, String url) {
+        DownloadPolicy policy = new DownloadPolicy(
+                Duration.ofMinutes(1), Duration.ofSeconds(5), 10, 1 << 20, DownloadPolicy.Verify.FULL);
+        return new VideoDownloader(
+                        clients.videos(), policy, Instant::now, pause -> Thread.sleep(pause.toMillis()), () -> 0)
+                .begin(
+                        new WantedVideo(new VideoLink(url), null),
+                        part,
+                        part.path().resolveSibling("clip.mp4.rejected"),
+                        limit -> null,
+                        new DownloadCase.RecordedProgress(),
+                        (reason, pause) -> {});
+    }
+
+    private static Set<Thread> lastingThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon())
+                .collect(Collectors.toSet());
+    }
+
+    /** The sockets that this process has, and its files in a directory. */
+    static List<String> handles(Path directory) throws IOException {
+        List<String> found = new ArrayList<>();
+        if (!Files.isDirectory(HANDLES)) {
+            return found;
+        }
+        try (Stream<Path> links = Files.list(HANDLES)) {
+            for (Path link : links.toList()) {
+                try {
+                    String target = Files.readSymbolicLink(link).toString();
+                    if (target.startsWith("socket:") || target.startsWith(directory.toString())) {
+                        found.add(target);
+                    }
+                } catch (NoSuchFileException e) {
+                    // The handle that lists the handles.
+                }
+            }
+        }
+        return found;
+    }
+}

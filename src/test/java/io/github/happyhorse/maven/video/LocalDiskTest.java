@@ -1,0 +1,107 @@
+package io.github.happyhorse.maven.video;
+
+import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
+import static io.github.happyhorse.maven.video.StoreReply.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.github.happyhorse.maven.http.HttpClients;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What this machine can do wrong. */
+@Timeout(30)
+class LocalDiskTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aDirectoryInPlaceOfThePartIsTold() throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        Files.createDirectories(path.resolve("not/empty"));
+        Set<Path> inUse = ConcurrentHashMap.newKeySet();
+
+        assertThatIOException()
+                .isThrownBy(() -> PartFile.lock(path, inUse, () -> {}))
+                .satisfies(e -> assertThat(LocalProblem.reason(path, e))
+                        .startsWith(path + " cannot be written: ")
+                        .endsWith(" MiB are free there)"));
+        assertThat(inUse).isEmpty();
+        assertThat(path).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryIsTold() throws Exception {
+        Path file = Files.writeString(directory.resolve("happyhorse"), "a file");
+        Path path = file.resolve("clip.mp4.part");
+
+        assertThatIOException().isThrownBy(() -> PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {}));
+        assertThat(file).hasContent("a file");
+    }
+
+    @Test
+    void aVideoThatCannotGetItsNameLeavesNothingBehind() throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        Path target = Files.createDirectories(directory.resolve("clip.mp4/not/empty"))
+                .getParent()
+                .getParent();
+
+        try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+            part.append(CLIP, CLIP.length);
+
+            assertThatIOException().isThrownBy(() -> part.moveTo(target));
+            assertThat(path).hasBinaryContent(CLIP);
+        }
+        assertThat(path).doesNotExist();
+        assertThat(target).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aDiskThatFailsEndsTheDownloadAtOnce() throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        try (HttpClients clients = DownloadCase.clients();
+                ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
+            try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                part.channel().close();
+
+                assertThatExceptionOfType(DownloadFailure.class)
+                        .isThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"))
+                                .run())
+                        .withMessageStartingWith(path + " cannot be written: ClosedChannelException (")
+                        .withMessageEndingWith(" MiB are free there)");
+            }
+            assertThat(store.asked()).isEmpty();
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    /** No file may have more than 8 KiB there, as if the disk were full. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsToldWithTheSpaceThatIsLeft() throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
+            try (OtherJvm other = OtherJvm.startOnASmallDisk(8)) {
+                other.lock(path);
+                assertThat(other.hear()).isEqualTo("locked");
+
+                other.download(store.url("/clip.mp4"));
+
+                assertThat(other.hear())
+                        .startsWith(path + " cannot be written: ")
+                        .endsWith(" MiB are free there)");
+            }
+            assertThat(store.asked()).hasSize(1);
+        }
+        assertThat(path).doesNotExist();
+    }
+}

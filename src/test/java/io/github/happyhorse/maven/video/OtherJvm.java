@@ -1,0 +1,181 @@
+package io.github.happyhorse.maven.video;
+
+import io.github.happyhorse.maven.http.HttpClients;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another Maven run, as far as part files go: a process that does what it is told line by line, and answers each with a
+ * line. It ends with whoever started it.
+ */
+final class OtherJvm implements Closeable {
+
+    private final Process process;
+    private final PrintWriter commands;
+    private final BufferedReader answers;
+
+    private OtherJvm(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+        answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static OtherJvm start() throws IOException {
+        return new OtherJvm(java());
+    }
+
+    /** One that can write no file of more than so many KiB, as if the disk were full. */
+    static OtherJvm startOnASmallDisk(int kib) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -f " + 2 * kib + "; exec \"$@\"", "sh"));
+        command.addAll(java());
+        return new OtherJvm(command);
+    }
+
+    private static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherJvm.class.getName());
+    }
+
+    /** Locks a part file; answers {@code waiting} first if it has to, and {@code locked} in the end. */
+    void lock(Path part) {
+        tell("lock", part);
+    }
+
+    /** Writes a line of text into the part file; answers {@code written}. */
+    void write(String text) {
+        tell("write", text);
+    }
+
+    /** Answers {@code moved}. */
+    void move(Path target) {
+        tell("move", target);
+    }
+
+    /** Closes the part file; answers {@code closed}. */
+    void unlock() {
+        tell("unlock", "");
+    }
+
+    /** Downloads into the part file and closes it; answers with what came of it. */
+    void download(String url) {
+        tell("download", url);
+    }
+
+    /** Locks and closes the part file as fast as it can until {@link #stop}. */
+    void race(Path part) {
+        tell("race", part);
+    }
+
+    /** Answers {@code stopped}. */
+    void stop() {
+        tell("stop", "");
+    }
+
+    private void tell(String command, Object argument) {
+        commands.println(command + " " + argument);
+    }
+
+    /** The next line that it says. */
+    String hear() throws IOException {
+        return answers.readLine();
+    }
+
+    /** Ends it as a killed build ends. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() throws IOException {
+        commands.close();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        answers.close();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Set<Path> inUse = ConcurrentHashMap.newKeySet();
+        PartFile part = null;
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            String argument = line.substring(line.indexOf(' ') + 1);
+            switch (line.substring(0, line.indexOf(' '))) {
+                case "lock" -> {
+                    part = PartFile.lock(Path.of(argument), inUse, () -> System.out.println("waiting"));
+                    System.out.println("locked");
+                }
+                case "write" -> {
+                    byte[] text = argument.getBytes(StandardCharsets.UTF_8);
+                    part.append(text, text.length);
+                    System.out.println("written");
+                }
+                case "move" -> {
+                    part.moveTo(Path.of(argument));
+                    System.out.println("moved");
+                }
+                case "unlock" -> {
+                    part.close();
+                    System.out.println("closed");
+                }
+                case "race" -> {
+                    while (!commands.ready()) {
+                        lockedAtOnce(Path.of(argument), inUse).ifPresent(OtherJvm::close);
+                    }
+                }
+                case "stop" -> System.out.println("stopped");
+                case "download" -> {
+                    String outcome = downloaded(part, argument);
+                    part.close();
+                    System.out.println(outcome);
+                }
+                default -> throw new IllegalArgumentException(line);
+            }
+        }
+    }
+
+    /** A part file if it can be had without waiting. */
+    static Optional<PartFile> lockedAtOnce(Path path, Set<Path> inUse) throws IOException, InterruptedException {
+        try {
+            return Optional.of(PartFile.lock(path, inUse, () -> {
+                throw new IllegalStateException("locked");
+            }));
+        } catch (IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void close(PartFile part) {
+        try {
+            part.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String downloaded(PartFile part, String url) throws InterruptedException {
+        try (HttpClients clients = DownloadCase.clients()) {
+            return DownloadCase.download(clients, part, url).run().toString();
+        } catch (DownloadFailure e) {
+            return e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.happyhorse.maven.video;
+
+import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
+import static io.github.happyhorse.maven.video.DownloadCase.HALF;
+import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
+import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.redirect;
+import static io.github.happyhorse.maven.video.StoreReply.rest;
+import static io.github.happyhorse.maven.video.StoreReply.status;
+import static io.github.happyhorse.maven.video.StoreReply.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a download tells of itself while it runs, and the figures in the end. */
+@Timeout(30)
+class ProgressTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void tellsOfOneAnswerInOrder() throws Exception {
+        assertThat(events(when("all is well").store(whole(CLIP))))
+                .containsExactly("started at 0", "answered " + SIZE, "received " + SIZE, "succeeded");
+    }
+
+    @Test
+    void tellsOfARedirectAsOneTransfer() throws Exception {
+        assertThat(events(when("a redirect").store(redirect(302, "/there"), whole(CLIP))))
+                .containsExactly("started at 0", "answered " + SIZE, "received " + SIZE, "succeeded");
+    }
+
+    @Test
+    void tellsThatTheLengthIsUnknown() throws Exception {
+        assertThat(events(when("no length").store(whole(CLIP).chunked())))
+                .containsExactly("started at 0", "answered -1", "received " + SIZE, "succeeded");
+    }
+
+    @Test
+    void tellsWhereItGoesOnAfterABreak() throws Exception {
+        List<String> events = events(when("a break").store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF)));
+
+        assertThat(events)
+                .containsExactly(
+                        "started at 0",
+                        "answered " + SIZE,
+                        "received " + HALF,
+                        "failed: the connection to 127.0.0.1 broke (unexpected end of stream)",
+                        "started at " + HALF,
+                        "answered " + SIZE,
+                        "received " + (SIZE - HALF),
+                        "succeeded");
+    }
+
+    @Test
+    void tellsOfAnAnswerWithoutTheVideo() throws Exception {
+        assertThat(events(when("a bad moment").store(status(503), whole(CLIP))))
+                .containsExactly(
+                        "started at 0",
+                        "received 0",
+                        "failed: HTTP 503 from the object store",
+                        "started at 0",
+                        "answered " + SIZE,
+                        "received " + SIZE,
+                        "succeeded");
+    }
+
+    @Test
+    void tellsOfTheSecondFetchAfterAMismatch() throws Exception {
+        assertThat(events(when("a wrong checksum").store(whole(CLIP).set("x-oss-hash-crc64ecma", 1), whole(CLIP))))
+                .containsExactly(
+                        "started at 0",
+                        "answered " + SIZE,
+                        "received " + SIZE,
+                        "succeeded",
+                        "started at 0",
+                        "answered " + SIZE,
+                        "received " + SIZE,
+                        "succeeded");
+    }
+
+    @Test
+    void passesTheBytesOn() throws Exception {
+        DownloadCase.Outcome outcome = when("a break")
+                .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                .run(directory);
+
+        assertThat(outcome.told()).isEqualTo(CLIP);
+    }
+
+    @Test
+    void givesAReasonForEachPause() throws Exception {
+        DownloadCase.Outcome outcome = when("bad days")
+                .retries(3)
+                .store(
+                        status(503),
+                        whole(CLIP).closedAt(HALF),
+                        rest(CLIP, HALF + 1),
+                        whole(CLIP).set("x-oss-hash-crc64ecma", 1),
+                        whole(CLIP))
+                .run(directory);
+
+        assertThat(outcome.notices())
+                .containsExactly(
+                        "HTTP 503 from the object store; failure 1 of at most 3",
+                        "the connection to 127.0.0.1 broke (unexpected end of stream); failure 1 of at most 3",
+                        "HTTP 206 with another part than the one asked for; failure 2 of at most 3",
+                        "what came is not the whole video: its CRC-64 is " + Crc64.of(CLIP)
+                                + ", but 1 was announced; once more");
+    }
+
+    @Test
+    void countsRequestsBytesAndTime() throws Exception {
+        DownloadCase.Outcome outcome = when("a break")
+                .store(whole(CLIP).closedAt(HALF), status(503), rest(CLIP, HALF))
+                .run(directory);
+
+        assertThat(outcome.stats().attempts()).isEqualTo(3);
+        assertThat(outcome.stats().bytesReceived()).isEqualTo(SIZE);
+        assertThat(outcome.stats().elapsed()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(25));
+    }
+
+    @Test
+    void hasFiguresOfAFailedDownloadToo() throws Exception {
+        DownloadCase.Outcome outcome = when("a break and no retry")
+                .retries(0)
+                .store(whole(CLIP).closedAt(HALF))
+                .run(directory);
+
+        assertThat(outcome.stats().attempts()).isEqualTo(1);
+        assertThat(outcome.stats().bytesReceived()).isEqualTo(HALF);
+    }
+
+    private List<String> events(DownloadCase row) throws Exception {
+        return row.run(directory).events();
+    }
+}

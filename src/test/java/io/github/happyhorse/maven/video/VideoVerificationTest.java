@@ -1,0 +1,321 @@
+package io.github.happyhorse.maven.video;
+
+import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
+import static io.github.happyhorse.maven.video.DownloadCase.HALF;
+import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
+import static io.github.happyhorse.maven.video.DownloadCase.all;
+import static io.github.happyhorse.maven.video.DownloadCase.from;
+import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.rest;
+import static io.github.happyhorse.maven.video.StoreReply.status;
+import static io.github.happyhorse.maven.video.StoreReply.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is fetched once more and, if it is wrong again, kept under another name. */
+@Timeout(30)
+class VideoVerificationTest {
+
+    private static final String CRC = "x-oss-hash-crc64ecma";
+    private static final String ONCE_MORE = "what came is not the whole video, twice: ";
+    private static final byte[] ZEROED = zeroedInTheMiddle();
+    private static final byte[] AUDIO = Mp4Bytes.clip("audio-only.mp4");
+    private static final byte[] PAGE = "<!DOCTYPE html><title>Sign in</title>".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] OTHER_CONTAINER =
+            ("\u001aE\u00df\u00a3" + "webm".repeat(500)).getBytes(StandardCharsets.ISO_8859_1);
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void decides(DownloadCase row, @TempDir Path directory) throws Exception {
+        row.check(directory);
+    }
+
+    static Stream<DownloadCase> cases() {
+        return Stream.of(noVideo(), checksums(), durations(), transferOnly()).flatMap(rows -> rows);
+    }
+
+    private static Stream<DownloadCase> noVideo() {
+        byte[] packed = gzip(CLIP);
+        byte[] json = "{\"code\":\"AccessDenied\"}".getBytes(StandardCharsets.UTF_8);
+        return Stream.of(
+                wrongTwice("gzip, though identity was asked", whole(packed).with("Content-Encoding", "gzip"), packed)
+                        .fails(ONCE_MORE + "it was sent with Content-Encoding gzip, though none was asked for"),
+                wrongTwice("a page, sent as such", whole(PAGE).set("Content-Type", "text/html; charset=utf-8"), PAGE)
+                        .fails(ONCE_MORE + "it was sent as text/html; charset=utf-8"),
+                wrongTwice("a page, sent as video", whole(PAGE), PAGE)
+                        .fails(ONCE_MORE + "it does not begin with a box ftyp"),
+                wrongTwice("JSON", whole(json).set("Content-Type", "application/json"), json)
+                        .fails(ONCE_MORE + "it was sent as application/json"),
+                wrongTwice(
+                                "JSON by another name",
+                                whole(json).set("Content-Type", "Application/Problem+JSON; a=b"),
+                                json)
+                        .fails(ONCE_MORE + "it was sent as Application/Problem+JSON; a=b"),
+                wrongTwice("XML", whole(PAGE).set("Content-Type", "application/xml"), PAGE)
+                        .fails(ONCE_MORE + "it was sent as application/xml"),
+                wrongTwice("nothing", whole(new byte[0]), new byte[0]).fails(ONCE_MORE + "it is empty"),
+                wrongTwice("nothing, without a length", whole(new byte[0]).untilClosed(), new byte[0])
+                        .fails(ONCE_MORE + "it is empty"),
+                wrongTwice("sound without a picture", whole(AUDIO), AUDIO)
+                        .fails(ONCE_MORE + "it has no video track with samples"),
+                wrongTwice("half a video whose length and checksum are right", whole(half()), half())
+                        .fails(ONCE_MORE + "box mdat at byte"),
+                wrongTwice("a video sent as text", whole(CLIP).set("Content-Type", "text/plain"), CLIP)
+                        .fails(ONCE_MORE + "it was sent as text/plain"),
+                when("a video sent as nothing in particular")
+                        .store(whole(CLIP).set("Content-Type", "application/octet-stream"))
+                        .asks(all()),
+                when("a video sent without a type")
+                        .store(whole(CLIP).without("Content-Type"))
+                        .asks(all()),
+                when("a video sent as identity")
+                        .store(whole(CLIP).with("Content-Encoding", "Identity"))
+                        .asks(all()),
+                when("a page, and then the video")
+                        .store(whole(PAGE).set("Content-Type", "text/html"), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(PAGE.length + SIZE)
+                        .pauses(5),
+                when("a page, and then the video in two parts")
+                        .store(whole(PAGE), whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                        .asks(all(), all(), from(HALF))
+                        .receives(PAGE.length + SIZE)
+                        .pauses(5, 5),
+                when("a page, and then nothing at all")
+                        .retries(1)
+                        .store((asked, number) -> number == 0 ? whole(PAGE) : status(503))
+                        .asks(all(), all(), all())
+                        .fails("HTTP 503 from the object store; 2 tries in a row failed"),
+                when("a page, even where no retry is allowed")
+                        .retries(0)
+                        .store(whole(PAGE), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(PAGE.length + SIZE));
+    }
+
+    private static Stream<DownloadCase> checksums() {
+        return Stream.of(
+                wrongTwice(
+                                "zeros in the middle under the checksum of the original",
+                                withCrc(whole(ZEROED), CLIP),
+                                ZEROED)
+                        .fails(ONCE_MORE + "its CRC-64 is " + Crc64.of(ZEROED) + ", but " + Crc64.of(CLIP)
+                                + " was announced"),
+                when("zeros in the middle without a checksum, which no structure shows")
+                        .store(whole(ZEROED).without(CRC))
+                        .asks(all())
+                        .saves(ZEROED),
+                when("a wrong checksum, and then the right one")
+                        .store(whole(CLIP).set(CRC, 1), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(2 * SIZE)
+                        .pauses(5),
+                wrongTwice("a wrong checksum", whole(CLIP).set(CRC, 1), CLIP)
+                        .fails(ONCE_MORE + "its CRC-64 is " + Crc64.of(CLIP) + ", but 1 was announced"),
+                wrongTwice("a checksum that is none", whole(CLIP).set(CRC, "unknown"), CLIP)
+                        .fails("but unknown was announced"),
+                when("a checksum with spaces around it")
+                        .store(whole(CLIP).set(CRC, "  " + Crc64.of(CLIP) + "  "))
+                        .asks(all()),
+                when("a checksum above 2^63").store(whole(withHighChecksum())).saves(withHighChecksum()),
+                wrongTwice(
+                                "a wrong checksum where nothing else tells the length",
+                                whole(CLIP).set(CRC, 1).untilClosed(),
+                                CLIP)
+                        .fails(ONCE_MORE + "its CRC-64 is"),
+                when("the right MD5")
+                        .store(whole(CLIP).with("Content-MD5", md5(CLIP)))
+                        .asks(all()),
+                when("the right MD5 of a video in two parts")
+                        .store(whole(CLIP).with("Content-MD5", md5(CLIP)).closedAt(HALF), rest(CLIP, HALF))
+                        .asks(all(), from(HALF)),
+                when("an MD5 of the rest alone, which nobody looks at")
+                        .store(
+                                whole(CLIP).closedAt(HALF),
+                                rest(CLIP, HALF).with("Content-MD5", md5(Arrays.copyOfRange(CLIP, HALF, SIZE))))
+                        .asks(all(), from(HALF)),
+                wrongTwice("a wrong MD5", whole(CLIP).with("Content-MD5", md5(ZEROED)), CLIP)
+                        .fails(ONCE_MORE + "its MD5 is not the announced one"),
+                when("a wrong MD5, and then the right one")
+                        .store(
+                                whole(ZEROED).without(CRC).with("Content-MD5", md5(CLIP)),
+                                whole(CLIP).with("Content-MD5", md5(CLIP)))
+                        .asks(all(), all())
+                        .receives(2 * SIZE),
+                when("a wrong MD5, and then none")
+                        .store(whole(CLIP).with("Content-MD5", md5(ZEROED)), whole(CLIP))
+                        .asks(all(), all())
+                        .receives(2 * SIZE),
+                when("half of a broken video and half of the right one under one ETag, and then the right one")
+                        .store(withCrc(whole(ZEROED), CLIP).closedAt(HALF), rest(CLIP, HALF), whole(CLIP))
+                        .asks(all(), from(HALF), all())
+                        .receives(2 * SIZE)
+                        .pauses(5, 5));
+    }
+
+    private static Stream<DownloadCase> durations() {
+        String off = "it plays 2.000 s, but the service announced 3 s";
+        return Stream.of(
+                when("a duration as announced").announced("2").store(whole(CLIP)),
+                when("a duration off by a tenth").announced("2.222").store(whole(CLIP)),
+                when("a duration announced as 0").announced("0").store(whole(CLIP)),
+                when("a longer duration announced, with a length")
+                        .announced("3")
+                        .store(whole(CLIP))
+                        .warns(off),
+                when("a shorter duration announced, with a length")
+                        .announced("1")
+                        .store(whole(CLIP).without(CRC))
+                        .warns("it plays 2.000 s, but the service announced 1 s"),
+                when("a longer duration announced, with a checksum")
+                        .announced("3")
+                        .store(whole(CLIP).untilClosed())
+                        .warns(off),
+                wrongTwice(
+                                "a longer duration announced, with neither",
+                                whole(CLIP).without(CRC).untilClosed(),
+                                CLIP)
+                        .announced("3")
+                        .fails(ONCE_MORE + off + ", and neither a length nor a checksum was sent"),
+                when("a duration as announced, with neither")
+                        .announced("2")
+                        .store(whole(CLIP).without(CRC).untilClosed()));
+    }
+
+    private static Stream<DownloadCase> transferOnly() {
+        return Stream.of(
+                when("another container")
+                        .verifyingTransferOnly()
+                        .store(whole(OTHER_CONTAINER))
+                        .saves(OTHER_CONTAINER),
+                when("another container with a length and no checksum")
+                        .verifyingTransferOnly()
+                        .store(whole(OTHER_CONTAINER).without(CRC, "ETag"))
+                        .saves(OTHER_CONTAINER),
+                when("another container with a checksum and no length")
+                        .verifyingTransferOnly()
+                        .store(whole(OTHER_CONTAINER).untilClosed())
+                        .saves(OTHER_CONTAINER),
+                wrongTwice(
+                                "another container with neither",
+                                whole(OTHER_CONTAINER).without(CRC).untilClosed(),
+                                OTHER_CONTAINER)
+                        .verifyingTransferOnly()
+                        .fails(ONCE_MORE + "neither a length nor a checksum was sent, so with"
+                                + " <verify>transfer</verify> (happyhorse.verify) nothing shows that it is whole"),
+                wrongTwice(
+                                "another container with a wrong checksum",
+                                whole(OTHER_CONTAINER).set(CRC, 1),
+                                OTHER_CONTAINER)
+                        .verifyingTransferOnly()
+                        .fails(ONCE_MORE + "its CRC-64 is"),
+                wrongTwice("another container where its structure counts", whole(OTHER_CONTAINER), OTHER_CONTAINER)
+                        .fails(ONCE_MORE),
+                wrongTwice("a page", whole(PAGE).set("Content-Type", "text/html"), PAGE)
+                        .verifyingTransferOnly()
+                        .fails(ONCE_MORE + "it was sent as text/html"));
+    }
+
+    private static DownloadCase wrongTwice(String name, StoreReply reply, byte[] bytes) {
+        return when(name + ", twice")
+                .store(reply, reply)
+                .asks(all(), all())
+                .receives(2L * bytes.length)
+                .pauses(5)
+                .keepsRejected(bytes);
+    }
+
+    @Test
+    void saysWhenWhatWasRejectedCannotBeKept(@TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("clip.mp4.rejected/not/empty"));
+
+        DownloadCase.Outcome outcome =
+                when("a page").store(whole(PAGE), whole(PAGE)).run(directory);
+
+        assertThat(outcome.failure())
+                .hasMessageEndingWith("; it could not be kept as " + directory.resolve("clip.mp4.rejected"));
+        assertThat(directory.resolve("clip.mp4.part")).doesNotExist();
+    }
+
+    @Test
+    void replacesWhatWasRejectedBefore(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("clip.mp4.rejected"), "something longer than the page that comes now");
+
+        when("a page").store(whole(PAGE), whole(PAGE)).run(directory);
+
+        assertThat(directory.resolve("clip.mp4.rejected")).hasBinaryContent(PAGE);
+    }
+
+    @Test
+    void readsWhatTheVideoSaysOfItself(@TempDir Path directory) throws Exception {
+        DownloadCase.Outcome outcome = when("all is well").store(whole(CLIP)).run(directory);
+
+        assertThat(outcome.video().facts())
+                .isEqualTo(new VideoFacts(new java.math.BigDecimal("2.000"), 320, 180, "avc1", "mp4a"));
+    }
+
+    @Test
+    void theChecksumOfTheTestsIsTheOneOfTheObjectStore() {
+        assertThat(Crc64.of("123456789".getBytes(StandardCharsets.US_ASCII))).isEqualTo("11051210869376104954");
+        assertThat(Long.parseUnsignedLong(Crc64.of(withHighChecksum()))).isNegative();
+    }
+
+    private static StoreReply.Http withCrc(StoreReply.Http reply, byte[] object) {
+        return reply.set(CRC, Crc64.of(object));
+    }
+
+    private static byte[] half() {
+        return Arrays.copyOf(CLIP, HALF);
+    }
+
+    private static byte[] zeroedInTheMiddle() {
+        byte[] bytes = CLIP.clone();
+        Arrays.fill(bytes, 8_000, 12_000, (byte) 0);
+        return bytes;
+    }
+
+    /** Whether it is the clip itself or needs a box more, its checksum does not fit into 63 bits. */
+    private static byte[] withHighChecksum() {
+        byte[] bytes = CLIP;
+        while (Long.parseUnsignedLong(Crc64.of(bytes)) >= 0) {
+            bytes = Mp4Bytes.join(bytes, Mp4Bytes.box("free"));
+        }
+        return bytes;
+    }
+
+    private static String md5(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("MD5").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+}
