@@ -214,10 +214,19 @@ class ResultStoreTest {
         }
 
         @Test
-        void isItAlsoWhileAnOutcomeLiesBeside() throws IOException {
+        void removesTheOutcomeOfAnEarlierRunBesideIt() throws IOException {
             publish(TASK, CLIP, SERVICE);
             store.record(files(), without(TASK, ERROR));
             assertThat(store.upToDate(files(), TASK)).isPresent();
+            assertThat(names()).containsExactly("clip.json", "clip.mp4");
+        }
+
+        @Test
+        void leavesAnOutcomeBesideAPairThatIsNone() throws IOException {
+            publish(TASK, CLIP, SERVICE);
+            store.record(files(), without(OTHER_TASK, ERROR));
+            assertThat(store.upToDate(files(), OTHER_TASK)).isEmpty();
+            assertThat(names()).containsExactly("clip.json", "clip.last.json", "clip.mp4");
         }
 
         @Test

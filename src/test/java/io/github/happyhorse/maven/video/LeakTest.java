@@ -5,6 +5,7 @@ import static io.github.happyhorse.maven.video.DownloadCase.when;
 import static io.github.happyhorse.maven.video.StoreReply.silence;
 import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.task.VideoLink;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** After a download, however it went, nothing of it is left in a JVM that goes on. */
 @Timeout(30)
@@ -61,6 +63,7 @@ class LeakTest {
     static Stream<DownloadCase> everyKind() {
         return Stream.of(
                         BrokenConnectionTest.cases(),
+                        BrokenConnectionTest.silentCases().map(DownloadCase::impatient),
                         ResumeTest.cases(),
                         StoreStatusTest.cases(),
                         RedirectTest.cases(),
@@ -71,15 +74,16 @@ class LeakTest {
     }
 
     /** As an interrupted build does it: the thread is interrupted, then the clients are closed. */
-    @Test
-    void anInterruptedDownloadLeavesNothing(@TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 15_003})
+    void anInterruptedDownloadLeavesNothing(int silentAt, @TempDir Path directory) throws Exception {
         List<String> before = handles(directory);
         Path path = directory.resolve("clip.mp4.part");
         CountDownLatch asked = new CountDownLatch(1);
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> {
                     asked.countDown();
-                    return silence("");
+                    return silentAt < 0 ? silence("") : whole(CLIP).silentAt(silentAt);
                 });
                 HttpClients clients =
                         new HttpClients(new OkHttpClient(), url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
@@ -93,6 +97,9 @@ class LeakTest {
             });
             thread.start();
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            while (Files.size(path) < silentAt) {
+                Thread.onSpinWait();
+            }
 
             thread.interrupt();
             breakOff(clients);
@@ -103,6 +110,28 @@ class LeakTest {
         }
         assertThat(path).doesNotExist();
         assertThat(handles(directory)).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    /** To write to a file with the flag set closes it, which is not the disk's fault. */
+    @Test
+    void anInterruptWhileBytesComeIsToldAsSuch(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        TransferProgress progress = new DownloadCase.RecordedProgress() {
+            @Override
+            public void answered(long total) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> whole(CLIP));
+                HttpClients clients = DownloadCase.clients();
+                PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+            Download download = DownloadCase.download(clients, part, store.url("/clip.mp4"), progress, 10);
+
+            assertThatThrownBy(download::run).isInstanceOf(InterruptedException.class);
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(path).doesNotExist();
     }
 
     private static void breakOff(HttpClients clients) {

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,14 +26,17 @@ final class OtherJvm implements Closeable {
 
     private final Process process;
     private final PrintWriter commands;
-    private final BufferedReader answers;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
     private OtherJvm(List<String> command) throws IOException {
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-        answers = process.inputReader(StandardCharsets.UTF_8);
+        Thread listener = new Thread(
+                () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(answers::add));
+        listener.setDaemon(true);
+        listener.start();
     }
 
     static OtherJvm start() throws IOException {
@@ -95,9 +100,9 @@ final class OtherJvm implements Closeable {
         commands.println(command + " " + argument);
     }
 
-    /** The next line that it says. */
-    String hear() throws IOException {
-        return answers.readLine();
+    /** The next line that it says, or null if it says nothing for a long time. */
+    String hear() throws InterruptedException {
+        return answers.poll(15, TimeUnit.SECONDS);
     }
 
     /** Ends it as a killed build ends. */
@@ -106,10 +111,12 @@ final class OtherJvm implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         commands.close();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
-        answers.close();
+        process.onExit()
+                .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+                .thenAccept(Process::destroyForcibly)
+                .join();
     }
 
     public static void main(String[] arguments) throws Exception {

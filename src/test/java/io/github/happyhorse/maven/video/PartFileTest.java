@@ -41,7 +41,7 @@ class PartFileTest {
     }
 
     @AfterAll
-    static void endOther() throws Exception {
+    static void endOther() {
         other.close();
     }
 

@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -239,9 +240,12 @@ class ResolverCheckListTest {
                 // Now it is full.
             }
 
+            long start = System.nanoTime();
+
             assertThatThrownBy(() -> fetch(clients, "http://127.0.0.1:" + busy.getLocalPort() + "/clip.mp4", 0))
                     .isInstanceOf(DownloadFailure.class)
                     .hasMessageStartingWith("no complete answer from 127.0.0.1 in time; 1 try failed");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         } finally {
             for (Socket socket : queue) {
                 socket.close();

@@ -85,8 +85,7 @@ class ResumeTest {
                                 all(),
                                 new DownloadCase.Expected(DownloadCase.TARGET, "bytes=30000-", OTHER_ETAG),
                                 from(HALF))
-                        .receives(30_000 + SIZE)
-                        .pauses(5, 5));
+                        .receives(30_000 + SIZE));
     }
 
     /** All of these are dropped, and what comes then is a plain request. */

@@ -117,6 +117,11 @@ class StoreStatusTest {
                         .store(whole(CLIP).closedAt(HALF), status(429).with("Retry-After", 1799))
                         .asks(all(), from(HALF))
                         .pauses(5)
+                        .fails("the next try would come after <downloadTimeout>"),
+                when("Retry-After beyond what fits into 31 bits")
+                        .store(status(503).with("Retry-After", "99999999999"))
+                        .asks(all())
+                        .pauses()
                         .fails("the next try would come after <downloadTimeout>"));
     }
 
