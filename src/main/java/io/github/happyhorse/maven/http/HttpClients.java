@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.http;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,8 @@ public final class HttpClients implements AutoCloseable {
                 .addInterceptor(HiddenRetry::undo)
                 .addNetworkInterceptor(chain -> introduced(chain, userAgent))
                 .addNetworkInterceptor(HiddenRetry::prevent)
-                .addNetworkInterceptor(HttpClients::withoutStray407);
+                .addNetworkInterceptor(HttpClients::withoutStray407)
+                .addNetworkInterceptor(HttpClients::withOneSensibleLength);
         service = apart(common);
         videos = apart(common);
     }
@@ -115,5 +117,25 @@ public final class HttpClients implements AutoCloseable {
             throw new ProxyRefusal(chain.request().url().host());
         }
         return response;
+    }
+
+    /**
+     * OkHttp takes the last of several lengths, and can neither read nor close a body of a negative one. What comes
+     * after such a head is nobody's answer, so the connection must not be used again.
+     */
+    private static Response withOneSensibleLength(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        List<String> lengths =
+                response.headers("Content-Length").stream().distinct().toList();
+        if (lengths.size() > 1 || lengths.stream().anyMatch(HttpClients::isNegative)) {
+            chain.call().cancel();
+            throw new ProtocolException("Content-Length: " + ServerText.oneLine(String.join(", ", lengths)));
+        }
+        return response;
+    }
+
+    /** Some servers write -1 for a length that they do not know, and OkHttp reads it so. */
+    private static boolean isNegative(String length) {
+        return length.startsWith("-") && !length.equals("-1");
     }
 }

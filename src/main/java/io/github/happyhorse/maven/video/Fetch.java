@@ -23,8 +23,17 @@ final class Fetch {
     /** What came of one request. */
     private sealed interface Attempt {
 
+        /** What happened, as a clause. */
+        String reason();
+
         /** All that the answer announced is there. */
-        record Ended() implements Attempt {}
+        record Ended() implements Attempt {
+
+            @Override
+            public String reason() {
+                return "";
+            }
+        }
 
         /** It may go better next time; what is on disk stays. */
         record Broken(String reason, Duration retryAfter) implements Attempt {}
@@ -33,10 +42,22 @@ final class Fetch {
         record Unfitting(String reason) implements Attempt {}
 
         /** The store no longer has what the bytes on disk are from. */
-        record Changed(int status) implements Attempt {}
+        record Changed(int status) implements Attempt {
+
+            @Override
+            public String reason() {
+                return "the object store answered HTTP " + status;
+            }
+        }
 
         /** The link is not accepted. */
-        record LinkRefused(int status, StoreError error) implements Attempt {}
+        record LinkRefused(int status, StoreError error) implements Attempt {
+
+            @Override
+            public String reason() {
+                return "the object store answered HTTP " + status + error.quoted();
+            }
+        }
     }
 
     private static final int BUFFER = 1 << 17;
@@ -88,6 +109,7 @@ final class Fetch {
     /** Forgets what came, because it was not what it should be. */
     void startOver(String reason) throws IOException, DownloadFailure, InterruptedException {
         transfer.drop();
+        positionAtGain = 0;
         pause("what came is not the whole video: " + reason + "; once more", backoff(0));
     }
 
@@ -116,15 +138,20 @@ final class Fetch {
         }
         if (!transfer.canResume()) {
             transfer.drop();
-            positionAtGain = 0;
         }
         attempts++;
         progress.started(HttpUrl.get(link.url()), transfer.position());
-        Attempt attempt = ask();
+        Attempt attempt;
+        try {
+            attempt = ask();
+        } catch (DownloadFailure e) {
+            progress.failed(e.getMessage());
+            throw e;
+        }
         if (attempt instanceof Attempt.Ended) {
             progress.succeeded();
         } else {
-            progress.failed(attempt instanceof Attempt.Broken broken ? broken.reason() : attempt.toString());
+            progress.failed(attempt.reason());
         }
         return attempt;
     }
@@ -134,10 +161,13 @@ final class Fetch {
         try {
             response = store.open(link, transfer, timeLeft());
         } catch (IOException e) {
-            return new Attempt.Broken(
-                    ConnectionProblem.of(e, HttpUrl.get(link.url())).reason(), null);
+            ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(link.url()));
+            if (problem.isLasting()) {
+                throw new DownloadFailure(problem.reason());
+            }
+            return new Attempt.Broken(problem.reason(), null);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            // What OkHttp throws for headers that make no sense, such as a negative Content-Length.
+            // What OkHttp throws for headers that make no sense.
             return new Attempt.Broken("the object store's answer is malformed", null);
         }
         try (response) {
@@ -152,11 +182,11 @@ final class Fetch {
         int status = response.code();
         switch (status) {
             case 200 -> {
-                if (response.headers("Content-Length").stream().distinct().count() > 1) {
-                    return new Attempt.Broken("the object store's answer has two lengths", null);
+                if (transfer.position() > 0) {
+                    progress.failed("the object store sends the whole video again");
+                    progress.started(response.request().url(), 0);
                 }
                 transfer.begin(response.headers(), response.body().contentLength());
-                positionAtGain = 0;
                 return receive(response);
             }
             case 206 -> {
@@ -217,7 +247,7 @@ final class Fetch {
                         "the answer ended after " + transfer.position() + " of " + transfer.total() + " bytes", null);
     }
 
-    /** Whoever gets on is not failing in a row. */
+    /** Whoever gets on is not failing in a row; whoever fetches the same again and again does not get on. */
     private void countGain() {
         long tenth = transfer.total() < 0 ? LARGEST_GAIN_ASKED_FOR : transfer.total() / GAIN_DIVISOR;
         if (transfer.position() - positionAtGain >= Math.min(LARGEST_GAIN_ASKED_FOR, tenth)) {
@@ -228,7 +258,7 @@ final class Fetch {
 
     private void countFailure(String reason, Duration retryAfter) throws DownloadFailure, InterruptedException {
         failuresInRow++;
-        positionAtGain = transfer.position();
+        positionAtGain = Math.max(positionAtGain, transfer.position());
         int retries = tools.policy().retries();
         if (failuresInRow > retries) {
             throw new DownloadFailure(reason + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,12 +27,13 @@ public final class PartFile implements Closeable {
 
     private final Path path;
     private final FileChannel channel;
+    private final Object identity;
     private final Set<Path> inUse;
-    private boolean moved;
 
-    private PartFile(Path path, FileChannel channel, Set<Path> inUse) {
+    private PartFile(Path path, FileChannel channel, Set<Path> inUse) throws IOException {
         this.path = path;
         this.channel = channel;
+        this.identity = identity(path);
         this.inUse = inUse;
     }
 
@@ -159,15 +161,17 @@ public final class PartFile implements Closeable {
      * @throws IOException if that cannot be done
      */
     public void moveTo(Path target) throws IOException {
+        if (!identity.equals(identity(path))) {
+            throw new FileSystemException(path.toString(), null, "somebody deleted or replaced it");
+        }
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        moved = true;
     }
 
-    /** Deletes the file unless it was moved, then lets go of the lock. */
+    /** Deletes the file unless it was moved, then lets go of the lock. Another build's file of this name stays. */
     @Override
     public void close() throws IOException {
         try {
-            if (!moved) {
+            if (identity.equals(identity(path))) {
                 Files.deleteIfExists(path);
             }
         } finally {

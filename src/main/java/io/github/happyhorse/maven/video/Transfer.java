@@ -58,7 +58,7 @@ final class Transfer {
 
     /** Without a strong ETag only a checksum of the whole can show that two halves belong together. */
     boolean canResume() {
-        return position > 0 && total >= 0 && (hasStrongEtag() || expectedCrc64 != null);
+        return position > 0 && position < total && (hasStrongEtag() || expectedCrc64 != null);
     }
 
     void addConditions(Request.Builder request) {
