@@ -66,7 +66,9 @@ public final class Download {
             Thread.interrupted();
             throw new InterruptedException();
         } catch (IOException e) {
-            throw new DownloadFailure(LocalProblem.reason(part.path(), e));
+            String reason = LocalProblem.reason(part.path(), e);
+            makeRoom();
+            throw new DownloadFailure(reason);
         }
     }
 
@@ -84,6 +86,15 @@ public final class Download {
         fetch.untilWhole();
         part.force();
         return verifier.verify(transfer, part, video.announcedSeconds());
+    }
+
+    /** On a full disk the metadata that tells of it needs a place as well. */
+    private void makeRoom() {
+        try {
+            part.truncate();
+        } catch (IOException e) {
+            // Then the metadata may not find any; the message still tells what happened.
+        }
     }
 
     /** The bytes were paid for, so they are kept for whoever knows more about them. */

@@ -149,6 +149,25 @@ class BrokenConnectionTest {
 
     private static Stream<DownloadCase> wrongLength() {
         return Stream.of(
+                when("two different lengths, and what comes after is nobody's answer")
+                        .store(whole(CLIP).with("Content-Length", HALF), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("two different lengths of the rest")
+                        .store(
+                                whole(CLIP).closedAt(HALF),
+                                rest(CLIP, HALF).with("Content-Length", 10),
+                                rest(CLIP, HALF))
+                        .asks(all(), from(HALF), from(HALF))
+                        .pauses(5, 10),
+                when("a negative length")
+                        .store(whole(CLIP).set("Content-Length", -5), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
+                when("a negative length of the rest")
+                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).set("Content-Length", -2), rest(CLIP, HALF))
+                        .asks(all(), from(HALF), from(HALF))
+                        .pauses(5, 10),
                 when("the same length twice")
                         .store(whole(CLIP).with("Content-Length", SIZE))
                         .asks(all())
@@ -257,6 +276,22 @@ class BrokenConnectionTest {
                         .asks(all(), from(2999))
                         .pauses(5)
                         .fails("; 2 tries in a row failed"),
+                when("from the start again and again, and broken at the same byte")
+                        .retries(2)
+                        .store((asked, number) -> whole(CLIP).closedAt(HALF))
+                        .asks(all(), from(HALF), from(HALF))
+                        .pauses(5, 10)
+                        .receives(3 * HALF)
+                        .fails("; 3 tries in a row failed"),
+                when("broken at the same byte again and again, with nothing to resume by")
+                        .retries(2)
+                        .store((asked, number) -> whole(CLIP)
+                                .without("ETag", "x-oss-hash-crc64ecma")
+                                .closedAt(HALF))
+                        .asks(all(), all(), all())
+                        .pauses(5, 10)
+                        .receives(3 * HALF)
+                        .fails("; 3 tries in a row failed"),
                 when("stuck where it broke")
                         .retries(2)
                         .store((asked, number) -> number == 0

@@ -64,22 +64,32 @@ class CertificateTest {
                         .failsWith(null, 302),
                 tls("a certificate that only its owner vouches for", held(forHost(HOST)))
                         .asks()
+                        .inAttempts(1)
+                        .pauses()
                         .fails(NOT_TRUSTED),
                 tls("a certificate of an unknown authority", held(forHost(HOST).signedBy(authority())))
                         .asks()
+                        .inAttempts(1)
+                        .pauses()
                         .fails(NOT_TRUSTED),
                 tls(
                                 "a certificate that has expired",
                                 held(forHost(HOST).signedBy(ROOT).validityInterval(now - 2 * day, now - day)))
                         .asks()
+                        .inAttempts(1)
+                        .pauses()
                         .fails(NOT_TRUSTED),
                 tls(
                                 "a certificate that is not valid yet",
                                 held(forHost(HOST).signedBy(ROOT).validityInterval(now + day, now + 2 * day)))
                         .asks()
+                        .inAttempts(1)
+                        .pauses()
                         .fails(NOT_TRUSTED),
                 tls("a certificate of another host", signedFor("other.example"))
                         .asks()
+                        .inAttempts(1)
+                        .pauses()
                         .fails(NOT_TRUSTED + "Hostname video.example not verified: "));
     }
 

@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,40 @@ class PartFileTest {
         }
 
         assertThat(target).hasContent("new");
+    }
+
+    /** As after a clean of the folder by another build. */
+    @Test
+    void leavesTheFileOfAnotherBuildAloneThatTookItsName() throws Exception {
+        try (PartFile part = lock()) {
+            write(part, "ours");
+            Files.delete(path);
+            other.lock(path);
+            assertThat(other.hear()).isEqualTo("locked");
+            other.write("theirs");
+            assertThat(other.hear()).isEqualTo("written");
+
+            assertThatIOException().isThrownBy(() -> part.moveTo(target)).satisfies(e -> assertThat(
+                            LocalProblem.reason(path, e))
+                    .startsWith(path + " cannot be written: somebody deleted or replaced it ("));
+        }
+        assertThat(path).hasContent("theirs");
+        assertThat(target).doesNotExist();
+
+        other.unlock();
+        assertThat(other.hear()).isEqualTo("closed");
+    }
+
+    @Test
+    void givesNoDirectoryTheNameOfAVideo() throws Exception {
+        try (PartFile part = lock()) {
+            Files.delete(path);
+            Files.createDirectory(path);
+
+            assertThatIOException().isThrownBy(() -> part.moveTo(target));
+        }
+        assertThat(path).isEmptyDirectory();
+        assertThat(target).doesNotExist();
     }
 
     @Test
@@ -297,6 +332,9 @@ class PartFileTest {
         for (int round = 0; round < ROUNDS; round++) {
             Optional<PartFile> locked = Optional.empty();
             while (locked.isEmpty()) {
+                assertThat(Thread.currentThread().isInterrupted())
+                        .as("it took too long")
+                        .isFalse();
                 locked = OtherJvm.lockedAtOnce(path, inUse);
             }
             PartFile part = locked.get();

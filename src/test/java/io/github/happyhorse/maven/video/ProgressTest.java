@@ -13,9 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a download tells of itself while it runs, and the figures in the end. */
 @Timeout(30)
@@ -83,6 +86,60 @@ class ProgressTest {
                         "answered " + SIZE,
                         "received " + SIZE,
                         "succeeded");
+    }
+
+    @Test
+    void tellsOfTheWholeVideoInPlaceOfTheRestAsAnotherTransfer() throws Exception {
+        assertThat(events(when("no ranges").store(whole(CLIP).closedAt(HALF), whole(CLIP))))
+                .endsWith(
+                        "started at " + HALF,
+                        "received 0",
+                        "failed: the object store sends the whole video again",
+                        "started at 0",
+                        "answered " + SIZE,
+                        "received " + SIZE,
+                        "succeeded");
+    }
+
+    @Test
+    void tellsInWordsWhyAnAnswerIsOfNoUse() throws Exception {
+        List<String> events = events(when("all of them")
+                .store(
+                        whole(CLIP).closedAt(HALF),
+                        rest(CLIP, 0),
+                        whole(CLIP).closedAt(HALF),
+                        status(412),
+                        status(403, "application/xml", "<Code>AccessDenied</Code>"),
+                        whole(CLIP))
+                .freshLinks("/fresh.mp4"));
+
+        assertThat(events.stream().filter(event -> event.startsWith("failed")))
+                .containsExactly(
+                        "failed: the connection to 127.0.0.1 broke (unexpected end of stream)",
+                        "failed: HTTP 206 with another part than the one asked for",
+                        "failed: the connection to 127.0.0.1 broke (unexpected end of stream)",
+                        "failed: the object store answered HTTP 412",
+                        "failed: the object store answered HTTP 403 (AccessDenied)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("hopeless")
+    void tellsOfTheEndOfATransferThatEndsTheDownload(DownloadCase row) throws Exception {
+        DownloadCase.Outcome outcome = row.run(directory);
+
+        assertThat(outcome.events())
+                .last()
+                .isEqualTo("failed: " + outcome.failure().getMessage());
+    }
+
+    static Stream<DownloadCase> hopeless() {
+        return Stream.of(
+                when("HTTP 405").store(status(405)),
+                when("a redirect to nowhere").store(status(302)),
+                when("a video that says it is too large").maxSize(HALF).store(whole(CLIP)),
+                when("a video that turns out to be too large")
+                        .maxSize(HALF)
+                        .store(whole(CLIP).chunked()));
     }
 
     @Test

@@ -111,6 +111,14 @@ class ResumeTest {
                         rest(CLIP, HALF)
                                 .without("Content-Range")
                                 .set("Content-Type", "multipart/byteranges; boundary=x")),
+                when("206 with more than the rest")
+                        .store(
+                                whole(CLIP).closedAt(HALF),
+                                rest(CLIP, HALF).set("Content-Length", SIZE).body(new byte[SIZE]),
+                                whole(CLIP))
+                        .asks(all(), from(HALF), all())
+                        .receives(HALF + 2 * SIZE)
+                        .pauses(5, 5),
                 when("206 that nobody asked for")
                         .store(rest(CLIP, 0), whole(CLIP))
                         .asks(all(), all())
