@@ -262,6 +262,11 @@ class TaskWaitTest {
         }
 
         @Test
+        void aLookThatFindsTheTaskUnderWayAtTheDeadlineCountsAsTheLast() {
+            assertEnded(wait.answered(DEADLINE, Answers.running()), Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+        }
+
+        @Test
         void aLookThatFindsTheTaskUnderWayAfterTheDeadlineCountsAsTheLast() {
             Step step = wait.answered(DEADLINE.plusSeconds(1), Answers.running());
 

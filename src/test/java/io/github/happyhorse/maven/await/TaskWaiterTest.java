@@ -391,6 +391,36 @@ class TaskWaiterTest {
     }
 
     @Test
+    void aClosedDriverGivesBackThePlacesOfLooksThatStillHang() throws InterruptedException {
+        for (int goal = 0; goal < 9; goal++) {
+            CompletableFuture<Void> looking = new CompletableFuture<>();
+            TaskWaiter waiter = waiter((task, limit) -> {
+                looking.complete(null);
+                return hang();
+            });
+            CompletableFuture<Ending> ending = await(waiter, A);
+            waiter.runUntil(looking);
+            clock.putForward(Duration.ofMinutes(31));
+            waiter.runUntil(ending);
+            waiter.close();
+        }
+    }
+
+    @Test
+    void aClosedDriverGivesBackThePlaceOfALookThatThrew() {
+        for (int goal = 0; goal < 9; goal++) {
+            clock.putForward(Duration.ofSeconds(1));
+            TaskWaiter waiter = waiter((task, limit) -> {
+                throw new IllegalStateException("broken");
+            });
+            CompletableFuture<Ending> ending = await(waiter, A);
+
+            assertThatThrownBy(() -> waiter.runUntil(ending)).hasMessage("broken");
+            waiter.close();
+        }
+    }
+
+    @Test
     void aClosedDriverIsNotInTheWayOfOthers() throws InterruptedException {
         Instant pauseEnd = clock.instant().plusSeconds(60);
         limiter.pauseUntil(pauseEnd);

@@ -40,7 +40,7 @@ final class VirtualRun {
     /** One look that was made. */
     record Look(TaskId task, Instant at, Duration limit, Instant answeredAt) {}
 
-    private record Arrival(Instant at, Runnable deliver) {}
+    private record Arrival(Goal goal, Instant at, Runnable deliver) {}
 
     private static final Duration SPACING = Duration.ofMillis(200);
     private static final int MOST_UNDER_WAY = 8;
@@ -187,8 +187,17 @@ final class VirtualRun {
                 }
             }
             if (isOver()) {
-                queue.close();
+                close();
             }
+        }
+
+        /** Looks that are under way then are broken off. */
+        private void close() {
+            queue.close();
+            List<Arrival> brokenOff =
+                    arrivals.stream().filter(arrival -> arrival.goal() == this).toList();
+            arrivals.removeAll(brokenOff);
+            underWay -= brokenOff.size();
         }
 
         private void begin(WaitQueue.Turn.Look look) {
@@ -202,7 +211,7 @@ final class VirtualRun {
             lookedAt.put(wait, now);
             dueAt.put(wait, Instant.MAX);
             mostUnderWay = Math.max(mostUnderWay, ++underWay);
-            arrivals.add(new Arrival(answeredAt, () -> {
+            arrivals.add(new Arrival(this, answeredAt, () -> {
                 underWay--;
                 queue.answered(wait, now, cut ? Answers.passing() : served.answer());
                 dueAt.put(wait, wait.step() instanceof Step.LookAgain again ? again.at() : Instant.MAX);

@@ -420,6 +420,23 @@ class WaitQueueTest {
         }
 
         @Test
+        void withARetryAfterPastTheDeadlineDoesNotEndALookThatIsUnderWay() {
+            VirtualRun run = new VirtualRun(
+                    START,
+                    (task, before, at) -> before == 0
+                            ? running()
+                            : task.equals(A)
+                                    ? Served.in(1000, Answers.passing(429, Duration.ofHours(1)))
+                                    : Served.in(10_000, Answers.succeeded()));
+            VirtualRun.Goal goal = goal(run, A, B);
+
+            run.run();
+
+            assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.RETRY_AFTER_DEADLINE);
+            assertEnded(goal.ending(B), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+        }
+
+        @Test
         void withARetryAfterPastOneGoalsDeadlineOnlyPausesTheOther() {
             VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(429, Duration.ofMinutes(5))));
             VirtualRun.Goal brief = goal(run, within(Duration.ofMinutes(2)), List.of(A));
@@ -640,6 +657,19 @@ class WaitQueueTest {
         }
 
         @Test
+        void lastNoLongerThanAWaitEvenWhenAllPlacesAreTaken() {
+            RequestLimiter limiter = new RequestLimiter();
+            IntStream.range(0, 8)
+                    .forEach(look -> limiter.tryStart(
+                            look, Instant.MIN, START.minusSeconds(2).plusMillis(look * 200L)));
+            WaitQueue queue = new WaitQueue(limiter);
+            queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), START, () -> 0));
+
+            assertThat(queue.next(seconds(11.7))).isEqualTo(new WaitQueue.Turn.Pause(seconds(11.9)));
+            assertThat(queue.next(seconds(11.9))).isEqualTo(new WaitQueue.Turn.Pause(seconds(12)));
+        }
+
+        @Test
         void lastUntilTheLimiterAllowsALook() {
             WaitQueue queue = new WaitQueue(new RequestLimiter());
             TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
@@ -649,6 +679,45 @@ class WaitQueueTest {
             queue.answered(wait, seconds(0.1), Answers.running());
 
             assertThat(queue.next(seconds(0.1))).isEqualTo(new WaitQueue.Turn.Pause(seconds(0.2)));
+        }
+    }
+
+    @Nested
+    class Closing {
+
+        @Test
+        void givesBackThePlacesOfLooksThatAreGivenUp() {
+            RequestLimiter limiter = new RequestLimiter();
+            for (int goal = 0; goal < 20; goal++) {
+                Instant start = START.plusSeconds(goal * 60);
+                WaitQueue queue = new WaitQueue(limiter);
+                queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), start, () -> 0));
+                assertThat(queue.next(start)).isInstanceOf(WaitQueue.Turn.Look.class);
+                assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(WaitQueue.Turn.Over.class);
+
+                queue.close();
+            }
+        }
+
+        @Test
+        void givesNoPlaceBackTwice() {
+            RequestLimiter limiter = new RequestLimiter();
+            for (int goal = 0; goal < 20; goal++) {
+                WaitQueue queue = new WaitQueue(limiter);
+                TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
+                queue.add(wait);
+                queue.next(START.plusSeconds(goal));
+                queue.answered(wait, START.plusSeconds(goal), Answers.succeeded());
+
+                queue.close();
+                queue.close();
+            }
+            Instant now = START.plusSeconds(100);
+            for (int look = 0; look < 8; look++) {
+                assertThat(limiter.tryStart(A, Instant.MIN, now)).isEqualTo(now);
+                now = now.plusSeconds(1);
+            }
+            assertThat(limiter.tryStart(A, Instant.MIN, now)).isAfter(now);
         }
     }
 

@@ -113,13 +113,18 @@ public final class FakeService implements AutoCloseable {
 
     /** The task has a video. */
     public Script succeeded() {
+        return succeeded(query());
+    }
+
+    /** The task has a video, behind a link that is signed this way. */
+    public Script succeeded(String query) {
         return task -> {
             ObjectNode reply = reply(task, "SUCCEEDED");
             ((ObjectNode) reply.path("output"))
                     .put("submit_time", "2026-04-25 15:03:25.848")
                     .put("scheduled_time", "2026-04-25 15:03:27.098")
                     .put("end_time", "2026-04-25 15:04:05.882")
-                    .put("video_url", server.url(CLIPS + task + ".mp4") + query());
+                    .put("video_url", server.url(CLIPS + task + ".mp4") + query);
             reply.putObject("usage").put("duration", 2);
             return json(200, reply);
         };

@@ -316,6 +316,9 @@ final class DownloadCase {
                 sockets == null ? ScriptedStore.start(part, script) : ScriptedStore.startTls(sockets, part, script)) {
             Outcome outcome = run(directory, clients, store);
             clients.close();
+            assertThat(clients.videos().connectionPool().connectionCount())
+                    .as("connections that the client still has")
+                    .isZero();
             assertThat(store.isHungUp()).as("every connection is closed").isTrue();
             return outcome;
         }
