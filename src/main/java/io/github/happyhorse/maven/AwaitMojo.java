@@ -352,7 +352,7 @@ public class AwaitMojo extends AbstractMojo {
                 new SessionProxies(repositorySession),
                 () -> new TransferEvents(repositorySession),
                 run().limiter(),
-                run().partsInUse(),
+                run().filesInUse(),
                 run().clock(),
                 new Random()::nextDouble,
                 plugin.getVersion());

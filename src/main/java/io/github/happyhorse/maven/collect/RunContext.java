@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param proxies the user's proxies
  * @param transfers makes a listener for each download
  * @param limiter shared by all goals and modules of the Maven run
- * @param partsInUse the part files that the Maven run has locked
+ * @param filesInUse the files that the Maven run has locked
  * @param clock a clock that never goes back, shared likewise
  * @param random numbers from 0 to 1
  * @param pluginVersion the version of this plugin
@@ -30,7 +30,7 @@ public record RunContext(
         Proxies proxies,
         Supplier<TransferProgress> transfers,
         RequestLimiter limiter,
-        Set<Path> partsInUse,
+        Set<Path> filesInUse,
         InstantSource clock,
         DoubleSupplier random,
         String pluginVersion) {}

@@ -100,7 +100,7 @@ final class TaskCollector {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
         Runnable onWait = () -> log.lockedByAnother(task, files.part());
-        try (PartFile part = PartFile.lock(files.part(), context.partsInUse(), onWait)) {
+        try (PartFile part = PartFile.lock(files.part(), context.filesInUse(), onWait)) {
             Optional<Collected> savedMeanwhile = savedBefore(task);
             return savedMeanwhile.isPresent() ? savedMeanwhile.get() : saved(ending, files, part);
         } catch (IOException e) {

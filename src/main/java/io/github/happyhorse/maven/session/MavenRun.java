@@ -24,7 +24,7 @@ public final class MavenRun {
     private static final String SANDBOX_KEY = "io.github.happyhorse.maven.sandbox.baseUrl";
 
     /** What only means something to the classes it is made of. */
-    private record Shared(RequestLimiter limiter, InstantSource clock, Set<Path> partsInUse) {}
+    private record Shared(RequestLimiter limiter, InstantSource clock, Set<Path> filesInUse) {}
 
     private final SessionData data;
 
@@ -56,12 +56,12 @@ public final class MavenRun {
     }
 
     /**
-     * The part files that are locked by any goal of the run.
+     * The files that are locked by any goal of the run.
      *
      * @return the same for every goal, safe for use by several threads
      */
-    public Set<Path> partsInUse() {
-        return shared().partsInUse();
+    public Set<Path> filesInUse() {
+        return shared().filesInUse();
     }
 
     /**

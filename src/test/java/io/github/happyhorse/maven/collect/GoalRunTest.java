@@ -768,10 +768,10 @@ class GoalRunTest {
             secondWaits.await();
             return wholeClip().build();
         });
-        TestGoal first = goal("one").partsInUse(parts).start();
+        TestGoal first = goal("one").filesInUse(parts).start();
         service.awaitDownloads(1);
         Set<Path> partsOfSecond = inOneMavenRun ? parts : ConcurrentHashMap.newKeySet();
-        TestGoal second = goal("one").partsInUse(partsOfSecond).onLine(line -> {
+        TestGoal second = goal("one").filesInUse(partsOfSecond).onLine(line -> {
             if (line.contains("another build is downloading it")) {
                 secondWaits.countDown();
             }

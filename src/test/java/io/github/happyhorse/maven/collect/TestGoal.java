@@ -40,7 +40,7 @@ final class TestGoal implements Console {
     private Metadata.Origin origin = Metadata.Origin.SERVICE;
     private Duration timeout = Duration.ofSeconds(60);
     private RequestLimiter limiter = new RequestLimiter();
-    private Set<Path> partsInUse = ConcurrentHashMap.newKeySet();
+    private Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
     private Supplier<TransferProgress> transfers = UnseenTransfer::new;
     private Consumer<String> onLine = line -> {};
     private Thread thread;
@@ -78,8 +78,8 @@ final class TestGoal implements Console {
         return this;
     }
 
-    TestGoal partsInUse(Set<Path> shared) {
-        partsInUse = shared;
+    TestGoal filesInUse(Set<Path> shared) {
+        filesInUse = shared;
         return this;
     }
 
@@ -117,7 +117,7 @@ final class TestGoal implements Console {
                 url -> Optional.empty(),
                 transfers,
                 limiter,
-                partsInUse,
+                filesInUse,
                 InstantSource.system(),
                 () -> 0.5,
                 "1.2.3");

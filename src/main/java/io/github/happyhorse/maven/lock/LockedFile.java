@@ -1,0 +1,165 @@
+package io.github.happyhorse.maven.lock;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+
+/**
+ * A file under an exclusive lock, created for it and gone once closed, whatever happened. One that a killed build left
+ * is dead and overwritten.
+ *
+ * @since 1.0.0
+ */
+public final class LockedFile implements Closeable {
+
+    private static final long LOOK_AT_LOCK_EVERY_MILLIS = 200;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Object identity;
+    private final Set<Path> inUse;
+
+    private LockedFile(Path path, FileChannel channel, Set<Path> inUse) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.identity = identity(path);
+        this.inUse = inUse;
+    }
+
+    /**
+     * Creates and locks the file, waiting for as long as another build has it.
+     *
+     * @param path where
+     * @param inUse the files that this Maven run has locked; safe for use by several threads
+     * @param onWait called once if there is something to wait for
+     * @return the file, locked and empty
+     * @throws IOException if it cannot be created
+     * @throws InterruptedException if the build was interrupted while waiting
+     */
+    public static LockedFile lock(Path path, Set<Path> inUse, Runnable onWait)
+            throws IOException, InterruptedException {
+        LockedFile file = tryLock(path, inUse);
+        if (file == null) {
+            onWait.run();
+            while (file == null) {
+                Thread.sleep(LOOK_AT_LOCK_EVERY_MILLIS);
+                file = tryLock(path, inUse);
+            }
+        }
+        return file;
+    }
+
+    /** To close any channel of a file ends all locks that this process has on it, so a file in use is not opened. */
+    private static LockedFile tryLock(Path path, Set<Path> inUse) throws IOException {
+        if (!inUse.add(path)) {
+            return null;
+        }
+        FileChannel channel = null;
+        try {
+            channel = lockedChannel(path);
+            return channel == null ? null : new LockedFile(path, channel, inUse);
+        } finally {
+            if (channel == null) {
+                inUse.remove(path);
+            }
+        }
+    }
+
+    private static FileChannel lockedChannel(Path path) throws IOException {
+        createIfMissing(path);
+        Object before = identity(path);
+        if (before == null) {
+            return null;
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        boolean locked = false;
+        try {
+            // Whoever had the lock before has moved the file away or deleted it. Only a path that named the same file
+            // before and after shows that this lock is on the file, not on one that has another name by now.
+            locked = channel.tryLock() != null && before.equals(identity(path));
+            if (locked) {
+                channel.truncate(0);
+            }
+            return locked ? channel : null;
+        } catch (OverlappingFileLockException e) {
+            return null;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+    }
+
+    private static void createIfMissing(Path path) throws IOException {
+        Files.createDirectories(path.getParent());
+        try {
+            Files.createFile(path);
+        } catch (FileAlreadyExistsException e) {
+            // Another build was faster; the lock decides.
+        }
+    }
+
+    /** What stays the same as long as a path names the same file; null where it names none. */
+    private static Object identity(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return attributes.fileKey() == null ? attributes.creationTime() : attributes.fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Where the file is.
+     *
+     * @return its path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * The only channel of the file that there may be: to close another would end the lock.
+     *
+     * @return the channel, open until the file is closed
+     */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Tells whether the path still names this very file.
+     *
+     * @return false if it was moved, deleted or replaced
+     * @throws IOException if that cannot be told
+     */
+    public boolean isInPlace() throws IOException {
+        return identity.equals(identity(path));
+    }
+
+    /** Deletes the file unless it was moved, then lets go of the lock. Another build's file of this name stays. */
+    @Override
+    public void close() throws IOException {
+        try {
+            if (isInPlace()) {
+                Files.deleteIfExists(path);
+            }
+        } finally {
+            channel.close();
+            inUse.remove(path);
+        }
+    }
+}
