@@ -27,10 +27,10 @@ public final class LockedFile implements Closeable {
     private final Object identity;
     private final Set<Path> inUse;
 
-    private LockedFile(Path path, FileChannel channel, Set<Path> inUse) throws IOException {
+    private LockedFile(Path path, FileChannel channel, Object identity, Set<Path> inUse) {
         this.path = path;
         this.channel = channel;
-        this.identity = identity(path);
+        this.identity = identity;
         this.inUse = inUse;
     }
 
@@ -62,23 +62,21 @@ public final class LockedFile implements Closeable {
         if (!inUse.add(path)) {
             return null;
         }
-        FileChannel channel = null;
+        LockedFile file = null;
         try {
-            channel = lockedChannel(path);
-            return channel == null ? null : new LockedFile(path, channel, inUse);
+            createIfMissing(path);
+            Object identity = identity(path);
+            FileChannel channel = identity == null ? null : lockedChannel(path, identity);
+            file = channel == null ? null : new LockedFile(path, channel, identity, inUse);
+            return file;
         } finally {
-            if (channel == null) {
+            if (file == null) {
                 inUse.remove(path);
             }
         }
     }
 
-    private static FileChannel lockedChannel(Path path) throws IOException {
-        createIfMissing(path);
-        Object before = identity(path);
-        if (before == null) {
-            return null;
-        }
+    private static FileChannel lockedChannel(Path path, Object before) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);

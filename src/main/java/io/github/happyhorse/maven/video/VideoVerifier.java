@@ -28,6 +28,9 @@ final class VideoVerifier {
         if (contradiction != null) {
             throw new Mismatch(contradiction);
         }
+        if (transfer.position() == 0) {
+            throw new Mismatch("it is empty");
+        }
         if (verify == DownloadPolicy.Verify.TRANSFER) {
             if (!transfer.isLengthOrChecksumKnown()) {
                 throw new Mismatch("neither a length nor a checksum was sent, so with <verify>transfer</verify>"

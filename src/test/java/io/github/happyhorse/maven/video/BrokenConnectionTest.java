@@ -93,25 +93,30 @@ class BrokenConnectionTest {
                         .store(raw("SSH-2.0-OpenSSH_9.2p1\r\n"), whole(CLIP))
                         .asks(all(), all())
                         .pauses(5),
+                when("a status that cannot be")
+                        .store(raw("HTTP/1.1 -12 Whatever\r\n\r\n"), whole(CLIP))
+                        .asks(all(), all())
+                        .pauses(5),
                 when("a head that does not end")
                         .store(raw("HTTP/1.1 200 OK\r\n" + "X-Long: 1234567\r\n".repeat(20_000)), whole(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("broken again and again, a tenth further each time")
                         .retries(1)
-                        .store((asked, number) -> tenths(asked, 3001))
+                        .store((asked, number) -> tenths(asked, 3000))
                         .asks(
                                 all(),
-                                from(3001),
-                                from(6002),
-                                from(9003),
-                                from(12_004),
-                                from(15_005),
-                                from(18_006),
-                                from(21_007),
-                                from(24_008),
-                                from(27_009))
-                        .pauses(5, 5, 5, 5, 5, 5, 5, 5, 5));
+                                from(3000),
+                                from(6000),
+                                from(9000),
+                                from(12_000),
+                                from(15_000),
+                                from(18_000),
+                                from(21_000),
+                                from(24_000),
+                                from(27_000),
+                                from(30_000))
+                        .pauses(5, 5, 5, 5, 5, 5, 5, 5, 5, 5));
     }
 
     static Stream<DownloadCase> silentCases() {
@@ -270,6 +275,12 @@ class BrokenConnectionTest {
                         .pauses()
                         .receives(HALF)
                         .fails("; 1 try failed, <retries> (happyhorse.retries) allows 0"),
+                when("a status that cannot be and no retry allowed")
+                        .retries(0)
+                        .store(raw("HTTP/1.1 -12 Whatever\r\n\r\n"))
+                        .asks(all())
+                        .pauses()
+                        .fails("the object store's answer is malformed; 1 try failed"),
                 when("broken again and again, not quite a tenth further each time")
                         .retries(1)
                         .store((asked, number) -> tenths(asked, 2999))

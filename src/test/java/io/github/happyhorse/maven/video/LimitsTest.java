@@ -10,10 +10,18 @@ import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
 import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.happyhorse.maven.http.HttpClients;
+import io.github.happyhorse.maven.task.VideoLink;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +168,38 @@ class LimitsTest {
                         .store(status(403, "text/plain", "x".repeat(10_000)).drippingAt(10))
                         .asks(all())
                         .fails("it did not arrive within " + TOO_LATE));
+    }
+
+    /** The clock stands still, so that it is so to the instant. */
+    @Test
+    void aPauseThatEndsWithDownloadTimeoutIsNotBegun(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        Duration five = Duration.ofSeconds(5);
+        List<Duration> pauses = new ArrayList<>();
+        try (ScriptedStore store =
+                        ScriptedStore.start(path, (asked, number) -> number == 0 ? status(503) : whole(CLIP));
+                HttpClients clients = DownloadCase.clients();
+                PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+            Download download = new VideoDownloader(
+                            clients.videos(),
+                            new DownloadPolicy(five, five, 10, SIZE, DownloadPolicy.Verify.FULL),
+                            InstantSource.fixed(DownloadCase.NOW),
+                            pauses::add,
+                            () -> 0)
+                    .begin(
+                            new WantedVideo(new VideoLink(store.url("/clip.mp4")), null),
+                            part,
+                            directory.resolve("clip.mp4.rejected"),
+                            limit -> null,
+                            new DownloadCase.RecordedProgress(),
+                            (reason, pause) -> {});
+
+            assertThatExceptionOfType(DownloadFailure.class)
+                    .isThrownBy(download::run)
+                    .withMessageEndingWith("the next try would come after " + TOO_LATE + "5 s");
+            assertThat(store.asked()).hasSize(1);
+        }
+        assertThat(pauses).isEmpty();
     }
 
     private static StoreReply drippingHead() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.github.happyhorse.maven.http.HttpClients;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -84,6 +85,22 @@ class LocalDiskTest {
         assertThat(path).doesNotExist();
     }
 
+    @Test
+    void theSpaceThatIsLeftIsToldInMebibytes() {
+        String reason = LocalProblem.reason(directory.resolve("clip.mp4.part"), new IOException("broken"));
+
+        assertThat(reason).contains(" cannot be written: broken (").endsWith(" MiB are free there)");
+        long free = Long.parseLong(reason.replaceFirst(".*\\((\\d+) MiB are free there\\)", "$1"));
+        assertThat(free).isBetween(1L, directory.toFile().getTotalSpace() >> 20);
+    }
+
+    @Test
+    void aPathThatIsNowhereIsToldWithoutTheSpace() {
+        Path path = directory.resolve("gone/clip.mp4.part");
+
+        assertThat(LocalProblem.reason(path, new IOException("broken"))).isEqualTo(path + " cannot be written: broken");
+    }
+
     /** No file may have more than 8 KiB there, as if the disk were full. */
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -99,6 +116,7 @@ class LocalDiskTest {
                 assertThat(other.hear())
                         .startsWith(path + " cannot be written: ")
                         .endsWith(" MiB are free there)");
+                assertThat(other.hear()).as("room for the metadata").isEqualTo("0 bytes left");
             }
             assertThat(store.asked()).hasSize(1);
         }

@@ -22,6 +22,7 @@ import com.drew.imaging.ImageMetadataReader;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.mp4.Mp4Directory;
 import com.drew.metadata.mp4.media.Mp4VideoDirectory;
+import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -151,6 +152,10 @@ class Mp4ReaderTest {
         TinyMp4 binary = new TinyMp4();
         binary.stsd = fullBox("stsd", 0, 0, u32(1), box("ms\0\n", new byte[78]));
         assertThat(read(binary.bytes()).videoCodec()).isEqualTo("0x6D73000A");
+
+        TinyMp4 spaced = new TinyMp4();
+        spaced.stsd = fullBox("stsd", 0, 0, u32(1), box("a ~ ", new byte[78]));
+        assertThat(read(spaced.bytes()).videoCodec()).isEqualTo("a ~ ");
     }
 
     @Test
@@ -297,6 +302,21 @@ class Mp4ReaderTest {
         }
     }
 
+    @Test
+    void aFileThatGivesItsBytesOneByOneIsReadAllTheSame() throws Exception {
+        byte[] clip = clip(MOOV_LAST);
+        assertThat(Mp4Reader.read(new StingyChannel(clip, clip.length))).isEqualTo(read(clip));
+    }
+
+    @Test
+    void aFileThatBecomesShorterWhileItIsReadIsAnotherMatter() {
+        byte[] clip = clip(MOOV_LAST);
+        StingyChannel cut = new StingyChannel(Arrays.copyOf(clip, 28_000), clip.length);
+        assertThatExceptionOfType(EOFException.class)
+                .isThrownBy(() -> Mp4Reader.read(cut))
+                .withMessage("the file became shorter while it was read");
+    }
+
     // Sizes of boxes
 
     @Test
@@ -413,21 +433,39 @@ class Mp4ReaderTest {
     }
 
     @Test
-    void aHeaderLargerThanAnyVideoHasIsRefused() throws Exception {
+    void asManyBoxesAsAreReadAreAccepted() throws Exception {
+        int ofTheVideoItself = 15;
         TinyMp4 mp4 = new TinyMp4();
-        byte[] bytes = mp4.bytes();
-        long free = 64L << 20;
+        byte[] many = new byte[8 * (100_000 - ofTheVideoItself)];
+        for (int i = 0; i < many.length; i += 8) {
+            System.arraycopy(box("free"), 0, many, i, 8);
+        }
+        mp4.tail = many;
+        assertThat(soon(file(mp4.bytes()))).isEqualTo(facts("5.000", 40, 30));
+        mp4.tail = join(many, box("free"));
+        assertRefused(mp4.bytes(), "it has more than 100,000 boxes");
+    }
+
+    @Test
+    void aHeaderLargerThanAnyVideoHasIsRefused() throws Exception {
+        assertThat(soon(withHeaderOf(64L << 20))).isEqualTo(facts("5.000", 40, 30));
+        assertThatExceptionOfType(NotAnMp4Exception.class)
+                .isThrownBy(() -> soon(withHeaderOf((64L << 20) + 1)))
+                .withMessage("box moov at byte 124 has 67,108,865 bytes, more than the 67,108,864 that are read");
+    }
+
+    private Path withHeaderOf(long size) throws IOException {
+        byte[] bytes = new TinyMp4().bytes();
         int moov = find(bytes, "moov");
-        Path file = folder.resolve("heavy.mp4");
+        long free = size - (bytes.length - moov);
+        Path file = folder.resolve(size + ".mp4");
         try (SeekableByteChannel channel = sparse(file)) {
-            channel.write(ByteBuffer.wrap(with(bytes, moov, u32(bytes.length - moov + free))));
+            channel.write(ByteBuffer.wrap(with(bytes, moov, u32(size))));
             channel.write(ByteBuffer.wrap(join(u32(free), code("free"))));
-            channel.position(bytes.length + free - 1);
+            channel.position(moov + size - 1);
             channel.write(ByteBuffer.wrap(u8(0)));
         }
-        assertThatExceptionOfType(NotAnMp4Exception.class)
-                .isThrownBy(() -> soon(file))
-                .withMessage("box moov at byte 124 has 67,109,359 bytes, more than the 67,108,864 that are read");
+        return file;
     }
 
     @ParameterizedTest
@@ -478,6 +516,10 @@ class Mp4ReaderTest {
         mp4.sizes = fullBox("stz2", 0, 0, u8(0, 0, 0, 4), u32(4), u8(0x67, 0x0F));
         mp4.offsets = fullBox("stco", 0, 0, u32(2), u32(TinyMp4.DATA, TinyMp4.DATA + 14));
         assertExactFit(mp4);
+        mp4.mdat = box("mdat", new byte[15 + 13]);
+        mp4.sizes = fullBox("stz2", 0, 0, u8(0, 0, 0, 4), u32(4), u8(0x70, 0x6F));
+        mp4.offsets = fullBox("stco", 0, 0, u32(2), u32(TinyMp4.DATA + 15, TinyMp4.DATA));
+        assertExactFit(mp4);
         mp4.sizes = fullBox("stz2", 0, 0, u8(0, 0, 0, 5), u32(4), u32(0));
         assertRefused(mp4.bytes(), named(mp4.bytes(), "stz2") + " has sizes of 5 bits, which do not exist");
     }
@@ -496,8 +538,42 @@ class Mp4ReaderTest {
     }
 
     @Test
+    void tablesLongerThanTheBufferAreRead() throws Exception {
+        TinyMp4 wide = new TinyMp4();
+        long[] positions = new long[1024];
+        Arrays.fill(positions, TinyMp4.DATA);
+        positions[1023] += 99;
+        wide.stsc = fullBox("stsc", 0, 0, u32(1), u32(1, 1, 1));
+        wide.sizes = fullBox("stsz", 0, 0, u32(1, 1024));
+        wide.offsets = fullBox("co64", 0, 0, u32(1024), u64(positions));
+        assertExactFit(wide);
+
+        // In each of these the last entry alone lies beyond the first 8192 bytes.
+        TinyMp4 sizes = new TinyMp4();
+        sizes.stsc = fullBox("stsc", 0, 0, u32(1), u32(1, 5000, 1));
+        sizes.offsets = fullBox("stco", 0, 0, u32(1), u32(TinyMp4.DATA));
+        sizes.sizes = fullBox("stsz", 0, 0, u32(0, 2046), new byte[4 * 2045], u32(100));
+        assertExactFit(sizes);
+        sizes.sizes = fullBox("stz2", 0, 0, u8(0, 0, 0, 16), u32(4091), new byte[2 * 4090], u16(100));
+        assertExactFit(sizes);
+        sizes.sizes = fullBox("stz2", 0, 0, u8(0, 0, 0, 8), u32(8181), new byte[8180], u8(100));
+        sizes.stsc = fullBox("stsc", 0, 0, u32(1), u32(1, 9000, 1));
+        assertExactFit(sizes);
+    }
+
+    @Test
+    void tablesThatEndWithinAnEntryAreRefused() {
+        TinyMp4 mp4 = new TinyMp4();
+        mp4.offsets = fullBox("co64", 0, 0, u32(2), u64(TinyMp4.DATA), u32(0));
+        assertRefused(mp4.bytes(), named(mp4.bytes(), "co64") + " ends before what it should hold");
+        mp4 = new TinyMp4();
+        mp4.sizes = fullBox("stz2", 0, 0, u8(0, 0, 0, 16), u32(4), u16(25, 25, 25), u8(0));
+        assertRefused(mp4.bytes(), named(mp4.bytes(), "stz2") + " ends before what it should hold");
+    }
+
+    @Test
     void dataOutsideOfItsBoxIsRefused() {
-        for (long offset : new long[] {0, 23, 75, 123, 124, 600, 0x7FFFFFFF, UNKNOWN_32}) {
+        for (long offset : new long[] {0, 23, 75, 123, 124, 132, 300, 600, 0x7FFFFFFF, UNKNOWN_32}) {
             TinyMp4 mp4 = new TinyMp4();
             mp4.offsets = fullBox("stco", 0, 0, u32(2), u32(TinyMp4.DATA, offset));
             assertRefused(
@@ -574,6 +650,18 @@ class Mp4ReaderTest {
     }
 
     @Test
+    void headersThatEndWithinTheDurationAreRefused() {
+        TinyMp4 mp4 = new TinyMp4();
+        mp4.mvhd = fullBox("mvhd", 0, 0, u32(0, 0, 1000), u16(0));
+        assertRefused(mp4.bytes(), "box mvhd at byte 132 ends before what it should hold");
+        mp4.mvhd = fullBox("mvhd", 1, 0, u64(0, 0), u32(1000), u32(0));
+        assertRefused(mp4.bytes(), "box mvhd at byte 132 ends before what it should hold");
+        mp4 = new TinyMp4();
+        mp4.mdhd = fullBox("mdhd", 0, 0, u32(0, 0, 600));
+        assertRefused(mp4.bytes(), named(mp4.bytes(), "mdhd") + " ends before what it should hold");
+    }
+
+    @Test
     void whatCannotBeShownIsRefused() {
         TinyMp4 mp4 = new TinyMp4();
         mp4.tkhd = TinyMp4.tkhd(0, 1, TinyMp4.UPRIGHT, 0, 30 << 16);
@@ -627,6 +715,10 @@ class Mp4ReaderTest {
         assertFragment(fromTrun, 15, "0.300");
         byte[] mixed = TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x601, u32(2, 92), u32(3, 0, 4, 0)));
         assertFragment(mixed, 7, "2.000");
+        byte[] timed = TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x101, u32(2, 84), u32(100, 200)));
+        assertFragment(timed, 50, "0.500");
+        byte[] flagged = TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x401, u32(2, 84), u32(600, 600)));
+        assertFragment(flagged, 50, "2.000");
         byte[] absolute = TinyMp4.fragment(0x1, u64(moof), fullBox("trun", 0, 0x1, u32(2, 84)));
         assertFragment(absolute, 50, "2.000");
         byte[] runOn = TinyMp4.fragment(0, u8(), fullBox("trun", 0, 0x1, u32(1, 92)), fullBox("trun", 0, 0, u32(1)));
@@ -634,6 +726,42 @@ class Mp4ReaderTest {
         byte[] empty =
                 TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0, u32(0)), fullBox("trun", 0, 0x1, u32(1, 92)));
         assertFragment(empty, 25, "1.000");
+    }
+
+    @Test
+    void aRunThatEndsBeforeItsLastSampleIsRefused() {
+        for (int flags : new int[] {0x101, 0x201, 0x401, 0x801}) {
+            TinyMp4 mp4 = TinyMp4.fragmented();
+            byte[] run = fullBox("trun", 0, flags, u32(2, 80), u32(25));
+            mp4.tail = join(TinyMp4.fragment(0x20000, u8(), run), box("mdat", new byte[50]));
+            assertRefused(mp4.bytes(), named(mp4.bytes(), "trun") + " ends before what it should hold");
+        }
+    }
+
+    @Test
+    void runsAndIndexesLongerThanTheBufferAreRead() throws Exception {
+        long[] samples = new long[2 * 2000];
+        for (int i = 0; i < samples.length; i += 2) {
+            samples[i] = 1;
+            samples[i + 1] = UNKNOWN_32;
+        }
+        byte[] moof = TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x601, u32(2000, 16_076), u32(samples)));
+        assertFragment(moof, 2000, "2000.000");
+
+        TinyMp4 mp4 = TinyMp4.fragmented();
+        int start = mp4.bytes().length;
+        byte[] fragment =
+                join(TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x1, u32(2, 76))), box("mdat", new byte[50]));
+        // Entries of 11 bytes lie across every border.
+        byte[][] entries = new byte[1500][];
+        Arrays.fill(entries, join(u32(0, start), u8(1, 1, 1)));
+        mp4.tail = join(fragment, box("mfra", fullBox("tfra", 0, 0, u32(1, 0, entries.length), join(entries))));
+        assertThat(read(mp4.bytes())).isEqualTo(facts("2.000", 40, 30));
+        entries[1499] = join(u32(0, start + 1), u8(1, 1, 1));
+        mp4.tail = join(fragment, box("mfra", fullBox("tfra", 0, 0, u32(1, 0, entries.length), join(entries))));
+        assertRefused(
+                mp4.bytes(),
+                String.format(Locale.ROOT, "its index names a fragment at byte %,d, where none begins", start + 1));
     }
 
     @Test
@@ -671,6 +799,38 @@ class Mp4ReaderTest {
         mp4.tail =
                 join(TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x1, u32(2, 76))), box("mdat", new byte[50]));
         assertThat(read(mp4.bytes())).isEqualTo(facts("2.000", 40, 30));
+    }
+
+    @Test
+    void aFragmentedFileNeedsNoTableOfSizesInItsHeader() throws Exception {
+        TinyMp4 mp4 = TinyMp4.fragmented();
+        mp4.sizes = new byte[] {};
+        mp4.tail =
+                join(TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x1, u32(2, 76))), box("mdat", new byte[50]));
+        assertThat(read(mp4.bytes())).isEqualTo(facts("2.000", 40, 30));
+    }
+
+    @Test
+    void aFragmentedFileMayFallShortOfWhatItAnnouncesByAQuarterOfASecond() throws Exception {
+        assertThat(read(announcing(fullBox("mehd", 0, 0, u32(2250))))).isEqualTo(facts("2.250", 40, 30));
+        assertRefused(
+                announcing(fullBox("mehd", 0, 0, u32(2251))),
+                "its header announces 2.251 s, but it holds only 2.000 s");
+    }
+
+    @Test
+    void aFragmentedFileThatDoesNotKnowItsDurationHasThatOfItsFragments() throws Exception {
+        assertThat(read(announcing(fullBox("mehd", 0, 0, u32(UNKNOWN_32))))).isEqualTo(facts("2.000", 40, 30));
+        assertThat(read(announcing(fullBox("mehd", 1, 0, u64(-1))))).isEqualTo(facts("2.000", 40, 30));
+    }
+
+    /** A file whose fragments last 2 s. */
+    private static byte[] announcing(byte[] mehd) {
+        TinyMp4 mp4 = TinyMp4.fragmented();
+        mp4.mvex = box("mvex", mehd, fullBox("trex", 0, 0, u32(1, 1, 600, 25, 0)));
+        mp4.tail =
+                join(TinyMp4.fragment(0x20000, u8(), fullBox("trun", 0, 0x1, u32(2, 76))), box("mdat", new byte[50]));
+        return mp4.bytes();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,9 @@ final class OtherJvm implements Closeable {
         tell("unlock", "");
     }
 
-    /** Downloads into the part file and closes it; answers with what came of it. */
+    /**
+     * Downloads into the part file and closes it; answers with what came of it, then with the bytes left until then.
+     */
     void download(String url) {
         tell("download", url);
     }
@@ -151,8 +154,10 @@ final class OtherJvm implements Closeable {
                 case "stop" -> System.out.println("stopped");
                 case "download" -> {
                     String outcome = downloaded(part, argument);
+                    long left = Files.size(part.path());
                     part.close();
                     System.out.println(outcome);
+                    System.out.println(left + " bytes left");
                 }
                 default -> throw new IllegalArgumentException(line);
             }

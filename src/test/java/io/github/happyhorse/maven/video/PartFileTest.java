@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +91,17 @@ class PartFileTest {
         }
         assertThat(target).hasContent("all");
         assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void letsGoOfTheFileOnceClosed() throws Exception {
+        PartFile part = lock();
+        part.moveTo(target);
+        assertThat(part.channel().isOpen()).isTrue();
+
+        part.close();
+
+        assertThat(part.channel().isOpen()).isFalse();
     }
 
     @Test
@@ -256,6 +268,23 @@ class PartFileTest {
         try (PartFile part = ours.get(10, TimeUnit.SECONDS)) {
             assertThat(part.path()).isEmptyFile();
         }
+    }
+
+    /** A long wait looks at the lock many times. */
+    @Test
+    void keepsNoFileOpenThatItDidNotGet() throws Exception {
+        other.lock(path);
+        assertThat(other.hear()).isEqualTo("locked");
+
+        List<String> before = LeakTest.handles(directory);
+
+        for (int look = 0; look < 3; look++) {
+            assertThat(OtherJvm.lockedAtOnce(path, inUse)).isEmpty();
+        }
+
+        assertThat(LeakTest.handles(directory)).containsExactlyInAnyOrderElementsOf(before);
+        other.unlock();
+        assertThat(other.hear()).isEqualTo("closed");
     }
 
     @Test

@@ -13,6 +13,7 @@ import static io.github.happyhorse.maven.video.StoreReply.status;
 import static io.github.happyhorse.maven.video.StoreReply.whole;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,15 @@ class ResumeTest {
                         .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).chunked())
                         .asks(all(), from(HALF))
                         .pauses(5),
+                when("206 in chunks, cut after the last byte, when there is nothing left to ask for")
+                        .store(
+                                whole(CLIP).closedAt(HALF),
+                                rest(CLIP, HALF)
+                                        .body(Arrays.copyOfRange(CLIP, HALF, SIZE + 1))
+                                        .chunked()
+                                        .closedAt(SIZE - HALF))
+                        .asks(all(), from(HALF))
+                        .pauses(5, 5),
                 when("206 that is cut")
                         .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).closedAt(5000), rest(CLIP, HALF + 5000))
                         .asks(all(), from(HALF), from(HALF + 5000))
@@ -94,6 +104,9 @@ class ResumeTest {
                 unfitting("206 from another byte on", rest(CLIP, HALF + 1)),
                 unfitting("206 from the first byte on", rest(CLIP, 0)),
                 unfitting("206 of another total", rest(CLIP, HALF).set("Content-Range", range(HALF, SIZE + 1))),
+                unfitting(
+                        "206 to a byte behind the last",
+                        rest(CLIP, HALF).set("Content-Range", "bytes " + HALF + "-" + SIZE + "/" + SIZE)),
                 unfitting(
                         "206 of an unknown total",
                         rest(CLIP, HALF).set("Content-Range", "bytes " + HALF + "-" + (SIZE - 1) + "/*")),

@@ -175,6 +175,19 @@ class VideoVerificationTest {
         return Stream.of(
                 when("a duration as announced").announced("2").store(whole(CLIP)),
                 when("a duration off by a tenth").announced("2.222").store(whole(CLIP)),
+                when("a duration longer by exactly a tenth")
+                        .announced("2")
+                        .store(whole(lasting(2200)))
+                        .saves(lasting(2200)),
+                when("a duration shorter by exactly a tenth")
+                        .announced("2")
+                        .store(whole(lasting(1800)))
+                        .saves(lasting(1800)),
+                when("a duration longer by more than a tenth")
+                        .announced("2")
+                        .store(whole(lasting(2201)))
+                        .saves(lasting(2201))
+                        .warns("it plays 2.201 s, but the service announced 2 s"),
                 when("a duration announced as 0").announced("0").store(whole(CLIP)),
                 when("a longer duration announced, with a length")
                         .announced("3")
@@ -201,6 +214,9 @@ class VideoVerificationTest {
 
     private static Stream<DownloadCase> transferOnly() {
         return Stream.of(
+                wrongTwice("nothing, though its length is right", whole(new byte[0]), new byte[0])
+                        .verifyingTransferOnly()
+                        .fails(ONCE_MORE + "it is empty"),
                 when("another container")
                         .verifyingTransferOnly()
                         .store(whole(OTHER_CONTAINER))
@@ -279,6 +295,12 @@ class VideoVerificationTest {
 
     private static StoreReply.Http withCrc(StoreReply.Http reply, byte[] object) {
         return reply.set(CRC, Crc64.of(object));
+    }
+
+    private static byte[] lasting(long millis) {
+        TinyMp4 mp4 = new TinyMp4();
+        mp4.mvhd = TinyMp4.mvhd(0, 1000, millis);
+        return mp4.bytes();
     }
 
     private static byte[] half() {
