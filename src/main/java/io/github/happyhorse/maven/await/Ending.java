@@ -18,6 +18,10 @@ public record Ending(Outcome outcome, Reason reason, WaitState state, Instant en
     public enum Reason {
         /** The service said how the task ended. */
         TASK_ENDED,
+        /** Only one look was asked for; the outcome says where the task stands. */
+        LOOKED_ONCE,
+        /** Only one look was asked for, and its turn did not come. */
+        NO_TURN,
         /** The service said three times in a row that it knows no such task. */
         TASK_UNKNOWN,
         /** The service said three times in a row that the task succeeded, without a usable link. */

@@ -95,6 +95,9 @@ public final class TaskWait {
      * @return the next step
      */
     public Step answered(Instant now, Answer answer) {
+        if (policy.isSingleLook()) {
+            return lookedOnce(now, answer);
+        }
         step = answer instanceof Answer.Reply reply
                 ? afterReply(now, reply.task())
                 : afterFailure(now, (Answer.Failure) answer);
@@ -108,6 +111,9 @@ public final class TaskWait {
      * @return the ending
      */
     public Step outOfTime(Instant now) {
+        if (policy.isSingleLook()) {
+            return end(now, Outcome.ERROR, Ending.Reason.NO_TURN);
+        }
         return end(now, Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
     }
 
@@ -142,6 +148,26 @@ public final class TaskWait {
      */
     public Step interrupted(Instant now) {
         return end(now, Outcome.ERROR, Ending.Reason.INTERRUPTED);
+    }
+
+    private Step lookedOnce(Instant now, Answer answer) {
+        if (answer instanceof Answer.Failure failure) {
+            state = state.afterFailure(failure);
+            return end(now, Outcome.ERROR, Ending.Reason.LOOKED_ONCE);
+        }
+        TaskReply reply = ((Answer.Reply) answer).task();
+        state = state.afterReply(reply, isGood(reply), now);
+        return end(now, standing(reply), Ending.Reason.LOOKED_ONCE);
+    }
+
+    private static Outcome standing(TaskReply reply) {
+        return switch (reply.status()) {
+            case PENDING, RUNNING, UNRECOGNIZED -> Outcome.RUNNING;
+            case SUCCEEDED -> Outcome.SUCCEEDED;
+            case FAILED -> Outcome.FAILED;
+            case CANCELED -> Outcome.CANCELED;
+            case UNKNOWN -> Outcome.EXPIRED;
+        };
     }
 
     private Step afterReply(Instant now, TaskReply reply) {

@@ -10,15 +10,42 @@ import java.time.Duration;
  * @param pollInterval the pause between two looks at a task, at least a second
  * @param requestTimeout how long one look may take
  * @param retries how many passing failures in a row are tolerated before the first good reply
+ * @param isSingleLook whether the first look is the only one, whatever it finds
  * @since 1.0.0
  */
-public record WaitPolicy(Duration timeout, Duration pollInterval, Duration requestTimeout, int retries) {
+public record WaitPolicy(
+        Duration timeout, Duration pollInterval, Duration requestTimeout, int retries, boolean isSingleLook) {
 
     /** How far a last look may reach past the deadline. */
     static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration LONGEST_STRETCH = Duration.ofSeconds(15);
     private static final int STRETCH_DIVISOR = 20;
+
+    /** How long a look may have to wait for its turn. */
+    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(10);
+
+    /**
+     * To wait for the end of the tasks.
+     *
+     * @param timeout how long they may take to end, from the start of the goal run
+     * @param pollInterval the pause between two looks at a task, at least a second
+     * @param requestTimeout how long one look may take
+     * @param retries how many passing failures in a row are tolerated before the first good reply
+     */
+    public WaitPolicy(Duration timeout, Duration pollInterval, Duration requestTimeout, int retries) {
+        this(timeout, pollInterval, requestTimeout, retries, false);
+    }
+
+    /**
+     * To look once and not to wait.
+     *
+     * @param requestTimeout how long the look may take
+     * @return the policy
+     */
+    public static WaitPolicy once(Duration requestTimeout) {
+        return new WaitPolicy(requestTimeout.plus(LONGEST_QUEUE), requestTimeout, requestTimeout, 0, true);
+    }
 
     /**
      * The pause after a good reply. A long wait stretches it, up to the 15 s that Model Studio recommends.

@@ -1,10 +1,13 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.TaskId;
-import io.github.happyhorse.maven.video.DownloadPolicy;
+import io.github.happyhorse.maven.video.LocalProblem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import okhttp3.HttpUrl;
@@ -15,7 +18,6 @@ import okhttp3.HttpUrl;
  * @param tasks the tasks, each once
  * @param baseUrl where the service is
  * @param waiting how to wait
- * @param download how to download
  * @param outputDirectory where to save
  * @param fileName the base name of the files, or null for the task id
  * @param failOnError whether the build ends when a task does not succeed
@@ -27,15 +29,33 @@ public record CollectRequest(
         List<TaskId> tasks,
         HttpUrl baseUrl,
         WaitPolicy waiting,
-        DownloadPolicy download,
         Path outputDirectory,
         String fileName,
         boolean failOnError,
         boolean offline,
         Metadata.Origin origin) {
 
-    ResultFiles files(TaskId task) {
+    /**
+     * Where the result of a task goes.
+     *
+     * @param task one of the tasks
+     * @return its files
+     */
+    public ResultFiles files(TaskId task) {
         return new ResultFiles(outputDirectory, fileName == null ? task.value() : fileName);
+    }
+
+    /** A directory that cannot be written is told before anything is asked of anybody. */
+    void requireWritable() {
+        String parameter = InvalidConfigurationException.named("outputDirectory");
+        try {
+            Files.createDirectories(outputDirectory);
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(parameter + ": " + LocalProblem.reason(outputDirectory, e));
+        }
+        if (!Files.isWritable(outputDirectory)) {
+            throw new InvalidConfigurationException(parameter + ": " + outputDirectory + " is not writable");
+        }
     }
 
     boolean isRehearsal() {

@@ -1,13 +1,14 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.await.Heartbeat;
 import io.github.happyhorse.maven.await.TaskWaiter;
 import io.github.happyhorse.maven.http.HttpClients;
-import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.VideoDownloader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 /**
  * Collects all that one goal run was asked for. Whatever it starts has ended when it returns.
@@ -34,45 +35,48 @@ public final class GoalRun {
      * Waits for every task, whatever becomes of one, and saves what succeeded. An interrupt ends it at once; the flag
      * of the thread is set again then.
      *
+     * @param policy how to download
      * @return what became of each task, in the order asked for
      * @throws io.github.happyhorse.maven.parameter.InvalidConfigurationException if the API key is missing or the
      *     output directory cannot be written
      */
-    public List<Collected> collect() {
-        String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
-        try (HttpClients http = new HttpClients(context.proxies(), userAgent, HttpClients.SILENCE);
-                Workers workers = new Workers()) {
-            Heartbeat heartbeat = new Heartbeat(context.clock().instant());
-            RunLog log = new RunLog(
-                    context.console(),
-                    context.clock(),
-                    heartbeat,
-                    request.tasks().size());
-            Wording wording = new Wording(request, context.pluginVersion());
-            Journal journal = new Journal(request.origin());
-            ResultStore store = new ResultStore(context.pluginVersion());
-            ServiceDesk desk =
-                    new ServiceDesk(request, context, http.service(), store, journal, wording, log, heartbeat, workers);
+    public List<Collected> collect(DownloadPolicy policy) {
+        return run(room -> {
             VideoDownloader downloader = new VideoDownloader(
-                    http.videos(),
-                    request.download(),
+                    room.http().videos(),
+                    policy,
                     context.clock(),
                     pause -> Thread.sleep(pause.toMillis()),
                     context.random());
-            TaskCollector collector =
-                    new TaskCollector(request, context, desk, downloader, store, journal, wording, log, workers);
-            List<CompletableFuture<Collected>> results = request.tasks().stream()
-                    .map(collector::collect)
-                    .map(result -> result.thenApply(collected -> told(collected, log)))
-                    .toList();
-            finish(results, desk.waiter(), workers, http);
-            return results.stream().map(GoalRun::result).toList();
-        }
+            Archivist archivist =
+                    new Archivist(request, context, policy.verify(), room.store(), room.wording(), room.log());
+            return new TaskCollector(request, context, room, archivist, downloader)::collect;
+        });
     }
 
-    private static Collected told(Collected collected, RunLog log) {
-        log.collected(collected);
-        return collected;
+    /**
+     * Looks once at every task and records where it stands. An interrupt ends it at once; the flag of the thread is set
+     * again then.
+     *
+     * @return where each task stands, in the order asked for
+     * @throws io.github.happyhorse.maven.parameter.InvalidConfigurationException if the API key is missing or the
+     *     output directory cannot be written
+     */
+    public List<Collected> look() {
+        return run(room -> new TaskObserver(request, room)::look);
+    }
+
+    private List<Collected> run(Function<Room, Function<TaskId, CompletableFuture<Collected>>> work) {
+        String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
+        try (HttpClients http = new HttpClients(context.proxies(), userAgent, HttpClients.SILENCE);
+                Workers workers = new Workers()) {
+            Room room = Room.of(request, context, http, workers);
+            Function<TaskId, CompletableFuture<Collected>> collector = work.apply(room);
+            List<CompletableFuture<Collected>> results =
+                    request.tasks().stream().map(collector).toList();
+            finish(results, room.service().waiter(), workers, http);
+            return results.stream().map(GoalRun::result).toList();
+        }
     }
 
     private static void finish(

@@ -4,9 +4,12 @@ import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.await.Ending;
 import io.github.happyhorse.maven.await.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskTimes;
+import io.github.happyhorse.maven.video.DownloadedVideo;
+import io.github.happyhorse.maven.video.VideoFacts;
 import java.time.Instant;
 
 /** Puts what a wait has found into the words of the metadata. */
@@ -65,5 +68,22 @@ final class Journal {
                         explanation,
                         failure == null ? null : failure.httpStatus());
         };
+    }
+
+    /** A video that is saved. */
+    static Metadata.Video video(ResultFiles files, DownloadedVideo video) {
+        VideoFacts facts = video.facts();
+        String name = files.video().getFileName().toString();
+        return facts == null
+                ? new Metadata.Video(name, video.size(), video.sha256(), null, null, null, null, null)
+                : new Metadata.Video(
+                        name,
+                        video.size(),
+                        video.sha256(),
+                        facts.durationSeconds(),
+                        facts.width(),
+                        facts.height(),
+                        facts.videoCodec(),
+                        facts.audioCodec());
     }
 }

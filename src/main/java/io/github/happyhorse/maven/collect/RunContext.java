@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
+import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.await.RequestLimiter;
 import io.github.happyhorse.maven.http.Proxies;
 import io.github.happyhorse.maven.video.TransferProgress;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param keys finds the API key, or throws; asked only when the service is about to be
  * @param proxies the user's proxies
  * @param transfers makes a listener for each download
+ * @param archive where results are kept for later builds
  * @param limiter shared by all goals and modules of the Maven run
  * @param filesInUse the files that the Maven run has locked
  * @param clock a clock that never goes back, shared likewise
@@ -29,6 +31,7 @@ public record RunContext(
         Supplier<ApiKey> keys,
         Proxies proxies,
         Supplier<TransferProgress> transfers,
+        Archive archive,
         RequestLimiter limiter,
         Set<Path> filesInUse,
         InstantSource clock,

@@ -1,11 +1,14 @@
 package io.github.happyhorse.maven.collect;
 
+import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.await.Heartbeat;
 import io.github.happyhorse.maven.await.RequestLimiter;
 import io.github.happyhorse.maven.await.Step;
 import io.github.happyhorse.maven.await.WaitState;
 import io.github.happyhorse.maven.parameter.Durations;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskStatus;
 import java.nio.file.Path;
@@ -19,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What the user reads while a goal runs: beginnings, changes, results, and now and then that nothing has changed. */
-final class RunLog {
+final class RunLog implements Archive.Listener {
 
     /** From this many tasks on, only endings are told one by one. */
     private static final int MANY = 4;
@@ -40,10 +43,16 @@ final class RunLog {
     }
 
     synchronized void asking(CollectRequest request, String keySource) {
-        say("Waiting for " + named(request.tasks()) + " at " + request.baseUrl().host() + ": a look every "
+        String where = named(request.tasks()) + " at " + request.baseUrl().host();
+        String key = request.isRehearsal() ? "" : ", API key from " + keySource;
+        if (request.waiting().isSingleLook()) {
+            say("Looking at " + where + key);
+            return;
+        }
+        say("Waiting for " + where + ": a look every "
                 + Durations.format(request.waiting().pollInterval()) + ", for up to "
                 + Durations.format(request.waiting().timeout())
-                + (request.isRehearsal() ? "" : ", API key from " + keySource));
+                + key);
         Duration round = RequestLimiter.SPACING.multipliedBy(request.tasks().size());
         if (round.compareTo(request.waiting().pollInterval()) > 0) {
             say("So many tasks share 5 requests a second: each is looked at about every " + Durations.format(round));
@@ -85,7 +94,7 @@ final class RunLog {
         }
     }
 
-    synchronized void lockedByAnother(TaskId task, Path part) {
+    synchronized void downloadedByAnother(TaskId task, Path part) {
         phases.put(task, "waiting for a lock");
         say("Task " + task + ": another build is downloading it, waiting for its lock on " + part);
     }
@@ -109,20 +118,69 @@ final class RunLog {
 
     synchronized void collected(Collected result) {
         phases.put(result.task(), result.outcome().name());
-        if (!result.isSuccess()) {
+        if (!result.isSaved()) {
             if (many) {
                 say("Task " + result.task() + " ended after " + elapsed() + ": " + result.outcome());
             }
             return;
         }
         Metadata.Video video = result.data().video();
-        say("Task " + result.task()
-                + (result.savedBefore()
-                        ? " is saved already, nothing to fetch: "
-                        : " succeeded after " + elapsed() + ": ")
-                + facts(video));
+        say("Task " + result.task() + howCollected(result) + facts(video));
         say("  video:    " + result.video());
         say("  metadata: " + result.metadata());
+    }
+
+    private String howCollected(Collected result) {
+        if (result.savedBefore()) {
+            return " is saved already, nothing to fetch: ";
+        }
+        return result.data().origin() == Metadata.Origin.ARCHIVE
+                ? " was archived by an earlier build, nothing to wait for: "
+                : " succeeded after " + elapsed() + ": ";
+    }
+
+    @Override
+    public synchronized void lockedByAnother(TaskId task, Path lock) {
+        phases.put(task, "waiting for a lock");
+        say("Task " + task + ": another build has its archive, waiting for its lock on " + lock);
+    }
+
+    @Override
+    public synchronized void damaged(TaskId task, String damage) {
+        warn("The archived video of task " + task + " is damaged and will be fetched anew: " + damage);
+    }
+
+    @Override
+    public synchronized void retrying(TaskId task, String problem) {
+        warn("Archiving task " + task + ": " + problem);
+    }
+
+    synchronized void archiving(TaskId task) {
+        phases.put(task, "archiving");
+        heartbeat.changed(clock.instant());
+    }
+
+    synchronized void archived(TaskId task, Metadata.Video video, Archive.Kept kept) {
+        if (kept.installed() != null) {
+            say("Task " + task + " is archived for later builds: " + kept.installed() + ", " + video.size() + " bytes ("
+                    + InvalidConfigurationException.named("archive") + ": none switches this off)");
+        }
+        if (kept.deployed() != null) {
+            say("Task " + task + " is archived for all that use " + kept.deployed());
+        }
+    }
+
+    synchronized void archiveTrouble(String problem) {
+        warn(problem);
+    }
+
+    synchronized void stands(Collected looked, String sentence) {
+        phases.put(looked.task(), looked.outcome().name());
+        if (looked.outcome() == Outcome.ERROR) {
+            warn(sentence);
+        } else {
+            say(sentence);
+        }
     }
 
     /** Breaks a silence, with one line for all tasks. */

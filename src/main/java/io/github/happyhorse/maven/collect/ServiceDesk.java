@@ -9,15 +9,12 @@ import io.github.happyhorse.maven.await.Step;
 import io.github.happyhorse.maven.await.TaskWaiter;
 import io.github.happyhorse.maven.await.WaitPolicy;
 import io.github.happyhorse.maven.await.WaitState;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.VideoLink;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -102,24 +99,12 @@ final class ServiceDesk {
         if (client != null) {
             return;
         }
-        requireWritable(request.outputDirectory());
+        request.requireWritable();
         ApiKey key = context.keys().get();
         wording.keyFrom(key.source());
         log.asking(request, key.source());
         startedAt = context.clock().instant();
         client = new TaskClient(http, request.baseUrl(), key, context.clock());
-    }
-
-    private static void requireWritable(Path directory) {
-        String parameter = InvalidConfigurationException.named("outputDirectory");
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new InvalidConfigurationException(parameter + ": " + LocalProblem.reason(directory, e));
-        }
-        if (!Files.isWritable(directory)) {
-            throw new InvalidConfigurationException(parameter + ": " + directory + " is not writable");
-        }
     }
 
     private Answer look(TaskId task, Duration limit) {
@@ -128,7 +113,7 @@ final class ServiceDesk {
 
     private void looked(WaitState before, WaitState after, Step next) {
         TaskId task = after.task();
-        if (ended.contains(task)) {
+        if (ended.contains(task) || request.waiting().isSingleLook()) {
             return;
         }
         log.looked(before, after, next);

@@ -13,7 +13,6 @@ import io.github.happyhorse.maven.video.DownloadedVideo;
 import io.github.happyhorse.maven.video.LocalProblem;
 import io.github.happyhorse.maven.video.PartFile;
 import io.github.happyhorse.maven.video.VideoDownloader;
-import io.github.happyhorse.maven.video.VideoFacts;
 import io.github.happyhorse.maven.video.WantedVideo;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,11 +21,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Collects one task: from target/, else from the service, whose video it downloads and saves. */
+/**
+ * Collects one task: from target/, else from the archive, else from the service, whose video it downloads and saves;
+ * then archives it.
+ */
 final class TaskCollector {
 
     private final CollectRequest request;
     private final RunContext context;
+    private final Archivist archivist;
     private final ServiceDesk service;
     private final VideoDownloader downloader;
     private final ResultStore store;
@@ -36,32 +39,32 @@ final class TaskCollector {
     private final Workers workers;
 
     TaskCollector(
-            CollectRequest request,
-            RunContext context,
-            ServiceDesk service,
-            VideoDownloader downloader,
-            ResultStore store,
-            Journal journal,
-            Wording wording,
-            RunLog log,
-            Workers workers) {
+            CollectRequest request, RunContext context, Room room, Archivist archivist, VideoDownloader downloader) {
         this.request = request;
         this.context = context;
-        this.service = service;
+        this.archivist = archivist;
         this.downloader = downloader;
-        this.store = store;
-        this.journal = journal;
-        this.wording = wording;
-        this.log = log;
-        this.workers = workers;
+        this.service = room.service();
+        this.store = room.store();
+        this.journal = room.journal();
+        this.wording = room.wording();
+        this.log = room.log();
+        this.workers = room.workers();
     }
 
     CompletableFuture<Collected> collect(TaskId task) {
-        return workers.supply(() -> savedBefore(task))
+        return workers.supply(() -> collectedBefore(task))
                 .thenComposeAsync(
-                        saved -> saved.map(CompletableFuture::completedFuture).orElseGet(() -> fetched(task)),
+                        before -> before.map(CompletableFuture::completedFuture).orElseGet(() -> fetched(task)),
                         service.waiter())
-                .exceptionally(thrown -> notBegun(task, thrown));
+                .exceptionally(thrown -> notBegun(task, thrown))
+                .thenApply(this::told)
+                .thenCompose(this::archived);
+    }
+
+    private Optional<Collected> collectedBefore(TaskId task) throws IOException, InterruptedException {
+        Optional<Collected> saved = savedBefore(task);
+        return saved.isPresent() ? saved : archivist.restored(task);
     }
 
     /** With a sandbox, what was saved before is not consulted: a rehearsal rehearses everything. */
@@ -70,14 +73,14 @@ final class TaskCollector {
             return Optional.empty();
         }
         ResultFiles files = request.files(task);
-        return store.upToDate(files, task)
-                .map(saved ->
-                        new Collected(task, Outcome.SUCCEEDED, saved, files.video(), files.metadata(), null, true));
+        return store.upToDate(files, task).map(saved -> Collected.saved(task, saved, files, true));
     }
 
     private CompletableFuture<Collected> fetched(TaskId task) {
         if (request.offline() && !request.isRehearsal()) {
-            return CompletableFuture.completedFuture(withoutMetadata(task, wording.offline(request.files(task))));
+            return CompletableFuture.completedFuture(withoutMetadata(
+                    task,
+                    wording.offline(task, request.files(task), context.archive().describe(task))));
         }
         return service.await(task).thenCompose(this::concluded);
     }
@@ -96,10 +99,27 @@ final class TaskCollector {
         });
     }
 
+    private Collected told(Collected collected) {
+        log.collected(collected);
+        return collected;
+    }
+
+    private CompletableFuture<Collected> archived(Collected collected) {
+        if (!collected.isSaved()) {
+            return CompletableFuture.completedFuture(collected);
+        }
+        return workers.supply(() -> archivist.archived(collected)).exceptionally(thrown -> {
+            if (!isInterruption(thrown)) {
+                throw new CompletionException(thrown);
+            }
+            return collected.but(wording.notArchived(collected, "the build was interrupted"));
+        });
+    }
+
     private Collected downloaded(Ending ending) throws InterruptedException {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
-        Runnable onWait = () -> log.lockedByAnother(task, files.part());
+        Runnable onWait = () -> log.downloadedByAnother(task, files.part());
         try (PartFile part = PartFile.lock(files.part(), context.filesInUse(), onWait)) {
             Optional<Collected> savedMeanwhile = savedBefore(task);
             return savedMeanwhile.isPresent() ? savedMeanwhile.get() : saved(ending, files, part);
@@ -124,9 +144,9 @@ final class TaskCollector {
             if (video.warning() != null) {
                 log.oddVideo(task, video.warning());
             }
-            Metadata metadata = journal.ended(ending, null).with(describe(files, video), figures(download));
+            Metadata metadata = journal.ended(ending, null).with(Journal.video(files, video), figures(download));
             store.publish(files, metadata, part::moveTo);
-            return new Collected(task, Outcome.SUCCEEDED, metadata, files.video(), files.metadata(), null, false);
+            return Collected.saved(task, metadata, files, false);
         } catch (DownloadFailure e) {
             return brokenOff(
                     ending,
@@ -150,7 +170,7 @@ final class TaskCollector {
     private Collected withoutVideo(Ending ending, Metadata metadata, String problem) {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
-        String told = problem + foreignPairRemoved(task);
+        String told = problem + archivist.trouble(task) + foreignPairRemoved(task);
         try {
             Path written = store.record(files, metadata);
             return new Collected(task, metadata.outcome(), metadata, null, written, told, false);
@@ -192,22 +212,6 @@ final class TaskCollector {
     private static boolean isInterruption(Throwable thrown) {
         return thrown instanceof InterruptedException
                 || thrown instanceof CompletionException && thrown.getCause() instanceof InterruptedException;
-    }
-
-    private static Metadata.Video describe(ResultFiles files, DownloadedVideo video) {
-        VideoFacts facts = video.facts();
-        String name = files.video().getFileName().toString();
-        return facts == null
-                ? new Metadata.Video(name, video.size(), video.sha256(), null, null, null, null, null)
-                : new Metadata.Video(
-                        name,
-                        video.size(),
-                        video.sha256(),
-                        facts.durationSeconds(),
-                        facts.width(),
-                        facts.height(),
-                        facts.videoCodec(),
-                        facts.audioCodec());
     }
 
     private static Metadata.Download figures(Download download) {

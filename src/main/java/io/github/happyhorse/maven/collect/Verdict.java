@@ -13,40 +13,42 @@ import java.util.stream.Collectors;
 public record Verdict(List<Collected> results) {
 
     /**
-     * Tells whether every video is there.
+     * Tells whether every video is there, and archived where it should be.
      *
      * @return whether the build can go on
      */
     public boolean isGood() {
-        return failed().isEmpty();
+        return withProblems().isEmpty();
     }
 
     /**
      * Tells whether something broke, as opposed to a task that failed or did not end.
      *
-     * @return whether any outcome is {@link Outcome#ERROR}
+     * @return whether any outcome is {@link Outcome#ERROR}, or a video that is saved could not be archived
      */
     public boolean isBreakage() {
-        return failed().stream().anyMatch(result -> result.outcome() == Outcome.ERROR);
+        return withProblems().stream().anyMatch(result -> result.outcome() == Outcome.ERROR || result.isSaved());
     }
 
     /**
-     * Names every task whose video is not there.
+     * Names every task with which all is not well.
      *
      * @return one message
      */
     public String message() {
-        List<Collected> failed = failed();
+        List<Collected> troubled = withProblems();
         if (results.size() == 1) {
-            return failed.get(0).problem();
+            return troubled.get(0).problem();
         }
-        return failed.size() + " of " + results.size() + " tasks did not succeed:"
-                + failed.stream()
+        boolean allSaved = troubled.stream().allMatch(Collected::isSaved);
+        return troubled.size() + " of " + results.size()
+                + (allSaved ? " tasks succeeded, but are not archived:" : " tasks did not succeed:")
+                + troubled.stream()
                         .map(result -> System.lineSeparator() + "- " + result.outcome() + ": " + result.problem())
                         .collect(Collectors.joining());
     }
 
-    private List<Collected> failed() {
-        return results.stream().filter(result -> !result.isSuccess()).toList();
+    private List<Collected> withProblems() {
+        return results.stream().filter(result -> result.problem() != null).toList();
     }
 }

@@ -42,6 +42,8 @@ final class Wording {
         Answer.Failure failure = state.failure();
         return switch (ending.reason()) {
             case TASK_ENDED -> taskEnded(ending);
+            case LOOKED_ONCE -> stands(ending);
+            case NO_TURN -> "was not asked for, the service wants to be left alone";
             case TASK_UNKNOWN ->
                 state.goodReply() == null
                         ? "is not known to the service (UNKNOWN three times in a row)"
@@ -70,6 +72,22 @@ final class Wording {
         };
     }
 
+    /** Where a task stands, after one look. */
+    String standing(Ending ending) {
+        WaitState state = ending.state();
+        String word = state.reply() == null ? "" : " [" + state.statusWord() + "]";
+        return "Task " + state.task() + " " + reason(ending) + word;
+    }
+
+    private static String stands(Ending ending) {
+        return switch (ending.outcome()) {
+            case RUNNING -> "is under way";
+            case EXPIRED -> "is not known to the service: older than 24 hours, mistyped, or another account's";
+            case ERROR -> "cannot be asked for: " + ending.state().failure().reason();
+            default -> taskEnded(ending);
+        };
+    }
+
     private static String taskEnded(Ending ending) {
         TaskReply reply = ending.state().reply();
         String verb =
@@ -93,6 +111,8 @@ final class Wording {
 
     private String advice(Ending ending) {
         return switch (ending.reason()) {
+            case LOOKED_ONCE, NO_TURN ->
+                "Look again, or wait with " + command(ending.state().task()) + ".";
             case TASK_ENDED -> "Change what the reason names, submit anew and wait for the new task id.";
             case TASK_UNKNOWN ->
                 "A task id is valid for 24 hours: it is older, was never submitted, or belongs to another"
@@ -138,10 +158,26 @@ final class Wording {
                 + ".";
     }
 
-    String offline(ResultFiles files) {
-        return "Task " + files.name()
-                + " cannot be asked for, Maven is offline, and it was not saved before: there is no " + files.video()
-                + " with its " + files.metadata().getFileName() + ". Run once without -o.";
+    String offline(TaskId task, ResultFiles files, String archive) {
+        return "Task " + task
+                + " cannot be asked for, Maven is offline, and it was not collected before: there is no "
+                + files.video()
+                + " with its " + files.metadata().getFileName()
+                + (archive.isEmpty() ? "" : ", and no " + archive)
+                + ". Run once without -o.";
+    }
+
+    /** For a video that is saved, but not where the user wants it for later builds. */
+    String notArchived(Collected collected, String reason) {
+        return "Task " + collected.task() + " succeeded and its video is saved as " + collected.video()
+                + ", but it could not be archived: " + reason + ". Check "
+                + InvalidConfigurationException.named("archiveRepository")
+                + " and the <server> of that id in settings.xml, then run the goal again: it archives what is saved,"
+                + " nothing is fetched anew.";
+    }
+
+    String notAskedOffline(TaskId task) {
+        return "Task " + task + " was not asked for, Maven is offline.";
     }
 
     String interruptedBeforeAsking(TaskId task) {

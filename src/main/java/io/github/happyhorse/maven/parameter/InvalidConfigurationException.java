@@ -25,7 +25,7 @@ public final class InvalidConfigurationException extends RuntimeException {
      * @param message what is wrong, to follow a colon
      * @return the exception to throw
      */
-    static InvalidConfigurationException of(String parameter, String message) {
+    public static InvalidConfigurationException of(String parameter, String message) {
         return new InvalidConfigurationException(named(parameter) + ": " + message);
     }
 

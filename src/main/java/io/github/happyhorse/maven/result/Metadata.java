@@ -75,7 +75,12 @@ public record Metadata(
             Integer width,
             Integer height,
             String videoCodec,
-            String audioCodec) {}
+            String audioCodec) {
+
+        Video named(String name) {
+            return new Video(name, size, sha256, durationSeconds, width, height, videoCodec, audioCodec);
+        }
+    }
 
     /**
      * How the wait went.
@@ -116,6 +121,29 @@ public record Metadata(
                 waiting,
                 fetched,
                 origin,
+                response);
+    }
+
+    /**
+     * The same for a copy from the archive, for which nothing was waited for or downloaded.
+     *
+     * @param file the bare name of the copy
+     * @param now when it was made
+     * @return metadata of the copy
+     */
+    public Metadata fromArchive(String file, Instant now) {
+        return new Metadata(
+                taskId,
+                outcome,
+                taskStatus,
+                requestId,
+                error,
+                queueSeconds,
+                generationSeconds,
+                video.named(file),
+                new Wait(now, now, 0, 0),
+                null,
+                Origin.ARCHIVE,
                 response);
     }
 

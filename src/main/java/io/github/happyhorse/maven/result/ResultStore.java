@@ -69,6 +69,19 @@ public final class ResultStore {
     }
 
     /**
+     * Reads a file of metadata.
+     *
+     * @param file where it may be
+     * @return what it says; empty if it is not there or is not what this version writes
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<Metadata> read(Path file) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) <= LARGEST_METADATA
+                ? MetadataJson.read(Files.readAllBytes(file))
+                : Optional.empty();
+    }
+
+    /**
      * Writes metadata without a video: beside a pair, if there is one.
      *
      * @param files where to write
@@ -148,12 +161,9 @@ public final class ResultStore {
 
     /** Metadata that describes a video, with that video beside it. */
     private static Optional<Metadata> pair(ResultFiles files) throws IOException {
-        if (!Files.isRegularFile(files.metadata())
-                || !Files.isRegularFile(files.video())
-                || Files.size(files.metadata()) > LARGEST_METADATA) {
-            return Optional.empty();
-        }
-        return MetadataJson.read(Files.readAllBytes(files.metadata())).filter(metadata -> metadata.video() != null);
+        return Files.isRegularFile(files.video())
+                ? read(files.metadata()).filter(metadata -> metadata.video() != null)
+                : Optional.empty();
     }
 
     /** Written beside and moved, so that nobody ever reads half of it. */

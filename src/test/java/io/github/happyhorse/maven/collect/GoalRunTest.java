@@ -182,7 +182,7 @@ class GoalRunTest {
         assertThat(service.looks()).hasSize(1);
         assertThat(service.downloads()).hasSize(1);
         assertThat(again.savedBefore()).isTrue();
-        assertThat(again.isSuccess()).isTrue();
+        assertThat(again.isSaved()).isTrue();
         assertThat(again.video()).isEqualTo(directory.resolve("one.mp4"));
         assertThat(again.metadata()).isEqualTo(directory.resolve("one.json")).hasBinaryContent(saved);
     }
@@ -436,7 +436,7 @@ class GoalRunTest {
 
         List<Collected> results = goal(with(tasks, "last")).collect();
 
-        assertThat(results).hasSize(7).allMatch(Collected::isSuccess);
+        assertThat(results).hasSize(7).allMatch(Collected::isSaved);
         assertThat(most).hasValue(4);
     }
 
@@ -503,7 +503,7 @@ class GoalRunTest {
 
         Collected again = only(goal("one").offline().collect());
 
-        assertThat(again.isSuccess()).isTrue();
+        assertThat(again.isSaved()).isTrue();
         assertThat(service.looks()).hasSize(1);
     }
 
@@ -540,7 +540,7 @@ class GoalRunTest {
 
         Collected again = only(goal("one").rehearsal().offline().collect());
 
-        assertThat(again.isSuccess()).isTrue();
+        assertThat(again.isSaved()).isTrue();
         assertThat(again.savedBefore()).isFalse();
         assertThat(service.looks()).hasSize(2);
     }
@@ -781,9 +781,9 @@ class GoalRunTest {
         Collected downloaded = only(first.results(IN_GOOD_TIME));
         Collected found = only(second.results(IN_GOOD_TIME));
 
-        assertThat(downloaded.isSuccess()).isTrue();
+        assertThat(downloaded.isSaved()).isTrue();
         assertThat(downloaded.savedBefore()).isFalse();
-        assertThat(found.isSuccess()).isTrue();
+        assertThat(found.isSaved()).isTrue();
         assertThat(found.savedBefore()).isTrue();
         assertThat(service.downloads()).hasSize(1);
         assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
@@ -857,7 +857,7 @@ class GoalRunTest {
 
     private void saveIntroOf(String task) {
         service.on(task, service.succeeded());
-        assertThat(goal(task).fileName("intro").collect()).allMatch(Collected::isSuccess);
+        assertThat(goal(task).fileName("intro").collect()).allMatch(Collected::isSaved);
     }
 
     private FakeService.Script[] endingIn(Outcome outcome) {

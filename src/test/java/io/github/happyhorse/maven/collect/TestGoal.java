@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
+import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.await.RequestLimiter;
 import io.github.happyhorse.maven.await.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
@@ -39,6 +40,7 @@ final class TestGoal implements Console {
     private boolean offline;
     private Metadata.Origin origin = Metadata.Origin.SERVICE;
     private Duration timeout = Duration.ofSeconds(60);
+    private Archive archive = Archive.none();
     private RequestLimiter limiter = new RequestLimiter();
     private Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
     private Supplier<TransferProgress> transfers = UnseenTransfer::new;
@@ -93,6 +95,11 @@ final class TestGoal implements Console {
         return this;
     }
 
+    TestGoal archive(Archive repository) {
+        archive = repository;
+        return this;
+    }
+
     TestGoal onLine(Consumer<String> reader) {
         onLine = reader;
         return this;
@@ -101,11 +108,21 @@ final class TestGoal implements Console {
     List<Collected> collect() {
         Duration pollInterval = Duration.ofMillis(20);
         int retries = 2;
+        return run(new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries))
+                .collect(new DownloadPolicy(
+                        Duration.ofSeconds(60), pollInterval, retries, 1 << 20, DownloadPolicy.Verify.FULL));
+    }
+
+    /** One look, as the goal status makes it. */
+    List<Collected> look() {
+        return run(WaitPolicy.once(Duration.ofSeconds(60))).look();
+    }
+
+    private GoalRun run(WaitPolicy waiting) {
         CollectRequest request = new CollectRequest(
                 tasks.stream().map(TaskId::new).toList(),
                 service,
-                new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
-                new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, DownloadPolicy.Verify.FULL),
+                waiting,
                 directory,
                 fileName,
                 failOnError,
@@ -116,12 +133,13 @@ final class TestGoal implements Console {
                 () -> new ApiKey(KEY, "environment variable TT_API_KEY"),
                 url -> Optional.empty(),
                 transfers,
+                archive,
                 limiter,
                 filesInUse,
                 InstantSource.system(),
                 () -> 0.5,
                 "1.2.3");
-        return new GoalRun(request, context).collect();
+        return new GoalRun(request, context);
     }
 
     /** Runs on a thread of its own, as a goal does in Maven. */

@@ -1,0 +1,32 @@
+package io.github.happyhorse.maven.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Which repositories are known to have the video, beside the video, so that no later build has to ask them. */
+final class DeployedRecord {
+
+    private static final String NAME = "_happyhorse.deployed";
+
+    private final Path file;
+
+    DeployedRecord(Path video) {
+        file = video.resolveSibling(NAME);
+    }
+
+    boolean has(ArchivedVideo video, SharedArchive repository) throws IOException {
+        return Files.exists(file) && Files.readAllLines(file).contains(line(video, repository));
+    }
+
+    void add(ArchivedVideo video, SharedArchive repository) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, List.of(line(video, repository)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String line(ArchivedVideo video, SharedArchive repository) {
+        return video.metadata().video().sha256() + " " + repository.url();
+    }
+}

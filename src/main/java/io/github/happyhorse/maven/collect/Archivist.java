@@ -1,0 +1,104 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.archive.ArchiveException;
+import io.github.happyhorse.maven.archive.ArchivedVideo;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadPolicy;
+import io.github.happyhorse.maven.video.KeptVideo;
+import io.github.happyhorse.maven.video.NotAnMp4Exception;
+import io.github.happyhorse.maven.video.PartFile;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Brings back what an earlier build has archived, and archives what this one has collected. */
+final class Archivist {
+
+    private final CollectRequest request;
+    private final RunContext context;
+    private final DownloadPolicy.Verify verify;
+    private final ResultStore store;
+    private final Wording wording;
+    private final RunLog log;
+    private final Map<TaskId, String> troubles = new ConcurrentHashMap<>();
+
+    Archivist(
+            CollectRequest request,
+            RunContext context,
+            DownloadPolicy.Verify verify,
+            ResultStore store,
+            Wording wording,
+            RunLog log) {
+        this.request = request;
+        this.context = context;
+        this.verify = verify;
+        this.store = store;
+        this.wording = wording;
+        this.log = log;
+    }
+
+    /** Copies the video out of the archive, if it has it. */
+    Optional<Collected> restored(TaskId task) throws IOException, InterruptedException {
+        Optional<ArchivedVideo> found = find(task);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        request.requireWritable();
+        ResultFiles files = request.files(task);
+        try (PartFile part =
+                PartFile.lock(files.part(), context.filesInUse(), () -> log.downloadedByAnother(task, files.part()))) {
+            Metadata archived = found.get().metadata();
+            new KeptVideo(found.get().file(), archived.video().sha256()).copyTo(part, verify);
+            Metadata restored = archived.fromArchive(
+                    files.video().getFileName().toString(), context.clock().instant());
+            store.publish(files, restored, part::moveTo);
+            return Optional.of(Collected.saved(task, restored, files, false));
+        } catch (NotAnMp4Exception e) {
+            log.damaged(task, found.get().file() + ": " + e.getMessage());
+            archive().discard(task);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ArchivedVideo> find(TaskId task) throws InterruptedException {
+        try {
+            return archive().find(task, log);
+        } catch (ArchiveException e) {
+            String trouble = "The archive was of no help: " + e.getMessage();
+            troubles.put(task, trouble);
+            log.archiveTrouble("Task " + task + ": " + trouble);
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps a video that is saved; one that is archived already costs a look. */
+    Collected archived(Collected collected) throws InterruptedException {
+        TaskId task = collected.task();
+        log.archiving(task);
+        try {
+            ArchivedVideo saved = new ArchivedVideo(collected.video(), collected.metadata(), collected.data());
+            log.archived(task, collected.data().video(), archive().keep(task, saved, log));
+            return collected;
+        } catch (ArchiveException e) {
+            if (e.isAskedForByName()) {
+                return collected.but(wording.notArchived(collected, e.getMessage()));
+            }
+            log.archiveTrouble("Task " + task + " is not archived for later builds: " + e.getMessage());
+            return collected;
+        }
+    }
+
+    /** What stood in the way of finding the task in the archive: a sentence to append, or nothing. */
+    String trouble(TaskId task) {
+        return troubles.containsKey(task) ? " " + troubles.get(task) + "." : "";
+    }
+
+    private Archive archive() {
+        return context.archive();
+    }
+}

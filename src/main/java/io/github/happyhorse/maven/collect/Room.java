@@ -1,0 +1,28 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.await.Heartbeat;
+import io.github.happyhorse.maven.http.HttpClients;
+import io.github.happyhorse.maven.result.ResultStore;
+
+/** What all that is done in one goal run is done with. */
+record Room(
+        HttpClients http,
+        Workers workers,
+        ServiceDesk service,
+        ResultStore store,
+        Journal journal,
+        Wording wording,
+        RunLog log) {
+
+    static Room of(CollectRequest request, RunContext context, HttpClients http, Workers workers) {
+        Heartbeat heartbeat = new Heartbeat(context.clock().instant());
+        RunLog log = new RunLog(
+                context.console(), context.clock(), heartbeat, request.tasks().size());
+        Wording wording = new Wording(request, context.pluginVersion());
+        Journal journal = new Journal(request.origin());
+        ResultStore store = new ResultStore(context.pluginVersion());
+        ServiceDesk service =
+                new ServiceDesk(request, context, http.service(), store, journal, wording, log, heartbeat, workers);
+        return new Room(http, workers, service, store, journal, wording, log);
+    }
+}

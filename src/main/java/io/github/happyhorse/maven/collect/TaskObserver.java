@@ -1,0 +1,55 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.await.Ending;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.LocalProblem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** Looks at one task and records where it stands. */
+final class TaskObserver {
+
+    private final CollectRequest request;
+    private final Room room;
+
+    TaskObserver(CollectRequest request, Room room) {
+        this.request = request;
+        this.room = room;
+    }
+
+    CompletableFuture<Collected> look(TaskId task) {
+        if (request.offline() && !request.isRehearsal()) {
+            return CompletableFuture.completedFuture(notAsked(task));
+        }
+        return room.service().await(task).thenApply(this::recorded);
+    }
+
+    private Collected notAsked(TaskId task) {
+        String sentence = room.wording().notAskedOffline(task);
+        Collected unseen = new Collected(task, Outcome.ERROR, null, null, null, sentence, false);
+        room.log().stands(unseen, sentence);
+        return unseen;
+    }
+
+    private Collected recorded(Ending ending) {
+        TaskId task = ending.state().task();
+        ResultFiles files = request.files(task);
+        Metadata metadata = room.journal().ended(ending, room.wording().reason(ending));
+        String sentence = room.wording().standing(ending);
+        Path written = null;
+        try {
+            written = room.store().record(files, metadata);
+        } catch (IOException e) {
+            room.log().metadataNotWritten(task, LocalProblem.reason(files.metadata(), e));
+        }
+        String problem =
+                metadata.outcome() == Outcome.RUNNING || metadata.outcome() == Outcome.SUCCEEDED ? null : sentence;
+        Collected looked = new Collected(task, metadata.outcome(), metadata, null, written, problem, false);
+        room.log().stands(looked, sentence);
+        return looked;
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.happyhorse.maven.session;
+
+import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.collect.Collected;
+import io.github.happyhorse.maven.http.ServerText;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.task.TaskId;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
+
+/**
+ * Attaches videos to the project, so that they are installed and deployed with it.
+ *
+ * @since 1.0.0
+ */
+public final class VideoAttachments {
+
+    private static final String TYPE = "mp4";
+
+    private final MavenProjectHelper projects;
+    private final MavenProject project;
+
+    /** None is the empty text. */
+    private final Map<TaskId, String> classifiers;
+
+    private VideoAttachments(MavenProjectHelper projects, MavenProject project, Map<TaskId, String> classifiers) {
+        this.projects = projects;
+        this.project = project;
+        this.classifiers = classifiers;
+    }
+
+    /**
+     * Plans what will be attached, before anything is asked for.
+     *
+     * @param projects Maven's
+     * @param project the project
+     * @param request which videos
+     * @param classifier what the user wrote, or null
+     * @return the plan
+     * @throws InvalidConfigurationException if there is no project, or something else is attached in that place
+     */
+    public static VideoAttachments planned(
+            MavenProjectHelper projects, MavenProject project, CollectRequest request, String classifier) {
+        if (project.getFile() == null) {
+            throw InvalidConfigurationException.of(
+                    "attach", "there is no project to attach a video to; run the goal in one, or leave it out");
+        }
+        String given = classifier == null ? "" : classifier.strip();
+        if (!given.isEmpty() && !TaskId.isSafeName(given)) {
+            throw InvalidConfigurationException.of(
+                    "classifier",
+                    "\"" + ServerText.oneLine(given) + "\" is no classifier: write at most 128"
+                            + " letters, digits, dots, underscores and hyphens, a letter or digit first");
+        }
+        boolean single = request.tasks().size() == 1;
+        if (!given.isEmpty() && !single) {
+            throw InvalidConfigurationException.of(
+                    "classifier",
+                    "one classifier cannot serve " + request.tasks().size()
+                            + " videos; leave it out and each gets its file name");
+        }
+        Map<TaskId, String> classifiers = new LinkedHashMap<>();
+        for (TaskId task : request.tasks()) {
+            String own = single ? given : request.files(task).name();
+            requireFree(project, own, request.files(task).video());
+            classifiers.put(task, own);
+        }
+        return new VideoAttachments(projects, project, classifiers);
+    }
+
+    /**
+     * Attaches the videos that are saved.
+     *
+     * @param results what was collected
+     */
+    public void attach(List<Collected> results) {
+        results.stream().filter(Collected::isSaved).forEach(this::attach);
+    }
+
+    private void attach(Collected saved) {
+        String classifier = classifiers.get(saved.task());
+        File video = saved.video().toFile();
+        if (attached(project, classifier) != null) {
+            return;
+        }
+        if (classifier.isEmpty()) {
+            projects.attachArtifact(project, TYPE, video);
+        } else {
+            projects.attachArtifact(project, TYPE, classifier, video);
+        }
+    }
+
+    /** Maven would only warn, and ship the one or the other. */
+    private static void requireFree(MavenProject project, String classifier, Path video) {
+        Artifact there = attached(project, classifier);
+        // A lifecycle that runs twice in one build attaches the same file twice.
+        if (there != null && !video.toFile().equals(there.getFile())) {
+            throw InvalidConfigurationException.of(
+                    "attach",
+                    "the project has an attached artifact of type mp4 "
+                            + (classifier.isEmpty() ? "without a classifier" : "with the classifier " + classifier)
+                            + " already, " + there.getFile() + "; give this execution another "
+                            + InvalidConfigurationException.named("classifier"));
+        }
+    }
+
+    private static Artifact attached(MavenProject project, String classifier) {
+        return project.getAttachedArtifacts().stream()
+                .filter(artifact -> TYPE.equals(artifact.getType())
+                        && classifier.equals(Objects.requireNonNullElse(artifact.getClassifier(), "")))
+                .findFirst()
+                .orElse(null);
+    }
+}
