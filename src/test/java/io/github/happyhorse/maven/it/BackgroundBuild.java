@@ -2,6 +2,8 @@ package io.github.happyhorse.maven.it;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A second Maven process for integration tests, in the folder of the first. */
@@ -19,17 +21,21 @@ public final class BackgroundBuild {
      * @param basedir the folder of the test
      * @param localRepository the local repository of the tests
      * @param baseUrl the service to ask
+     * @param more arguments
      * @return the build under way
      * @throws IOException if it cannot be started
      */
-    public static BackgroundBuild start(File basedir, File localRepository, String baseUrl) throws IOException {
+    public static BackgroundBuild start(File basedir, File localRepository, String baseUrl, String... more)
+            throws IOException {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
-        ProcessBuilder builder = new ProcessBuilder(
-                        System.getProperty("maven.home") + (windows ? "/bin/mvn.cmd" : "/bin/mvn"),
-                        "--batch-mode",
-                        "-Dmaven.repo.local=" + localRepository,
-                        "-Dhappyhorse.baseUrl=" + baseUrl,
-                        "verify")
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("maven.home") + (windows ? "/bin/mvn.cmd" : "/bin/mvn"),
+                "--batch-mode",
+                "-Dmaven.repo.local=" + localRepository,
+                "-Dhappyhorse.baseUrl=" + baseUrl,
+                "verify"));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(basedir)
                 .redirectErrorStream(true)
                 .redirectOutput(new File(basedir, "background.log"));

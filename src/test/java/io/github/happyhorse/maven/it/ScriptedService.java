@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A service for integration tests that answers by the beginning of a task's id and remembers what it was asked:
  * {@code ok-…} is PENDING at the first look and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
  * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key. The first
- * download of a {@code held-…} task stops half-way.
+ * download of a {@code held-…} task stops half-way. A {@code day-…} task is forgotten once its video was fetched; a
+ * {@code slow-…} one is forgotten likewise, and runs for three looks before that.
  */
 public final class ScriptedService implements AutoCloseable {
 
@@ -107,6 +108,16 @@ public final class ScriptedService implements AutoCloseable {
                     released.countDown();
                 }
                 send(exchange, 200, task(id, "SUCCEEDED", link(id)));
+            }
+            case "day", "slow" -> {
+                boolean forgotten = requests.contains("GET /clips/" + id + ".mp4");
+                boolean running = look <= (kind.equals("slow") ? 3 : 1);
+                send(
+                        exchange,
+                        200,
+                        forgotten
+                                ? task(id, "UNKNOWN", null)
+                                : running ? task(id, "RUNNING", null) : task(id, "SUCCEEDED", link(id)));
             }
             case "failed" ->
                 send(exchange, 200, task(id, "FAILED", "\"code\":\"DataInspectionFailed\",\"message\":\"No.\""));

@@ -1,0 +1,8 @@
+import io.github.happyhorse.maven.it.ScriptedService
+
+context.service = ScriptedService.start()
+context.userProperties['happyhorse.baseUrl'] = context.service.baseUrl()
+context.userProperties['happyhorse.archive'] = 'local'
+context.task = 'day-' + UUID.randomUUID()
+context.userProperties['clip.task'] = context.task
+return true

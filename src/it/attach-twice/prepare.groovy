@@ -1,0 +1,2 @@
+context.userProperties['altDeploymentRepository'] = 'files::' + new File(basedir, 'target/deployed').toURI()
+return true

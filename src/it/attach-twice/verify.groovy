@@ -1,0 +1,14 @@
+import static org.assertj.core.api.Assertions.assertThat
+
+['trailer', 'teaser'].each {
+    assertThat(new File(localRepositoryPath, "org/example/attach-twice/1.0/attach-twice-1.0-${it}.mp4")).hasSize(76331)
+    assertThat(new File(basedir, "target/deployed/org/example/attach-twice/1.0/attach-twice-1.0-${it}.mp4")).hasSize(76331)
+}
+String log = new File(basedir, 'build.log').text
+assertThat(log)
+        .contains('with the classifier trailer already')
+        .contains('<classifier> (happyhorse.classifier)')
+        .doesNotContain('artifact org.example:attach-twice:mp4:trailer:1.0 already attached')
+// A rehearsal is archived nowhere.
+assertThat(new File(localRepositoryPath, 'io/github/happyhorse/task/trailer')).doesNotExist()
+return true
