@@ -91,10 +91,27 @@ public final class MavenArchive implements Archive {
             if (isKept(task, saved)) {
                 return Kept.BEFORE;
             }
-            return locked(task, listener, () -> new Kept(installed(task, saved), deployed(task, saved, listener)));
+            return locked(task, listener, () -> keptEverywhere(task, saved, listener));
         } catch (IOException e) {
-            throw localProblem(e);
+            throw isSharedInReach() ? ArchiveException.ofFleet(localProblem(e).getMessage(), false) : localProblem(e);
         }
+    }
+
+    /** What fails on this machine does not keep the video from the fleet. */
+    private Kept keptEverywhere(TaskId task, ArchivedVideo saved, Listener listener)
+            throws IOException, ArchiveException, InterruptedException {
+        Path installed = null;
+        ArchiveException trouble = null;
+        try {
+            installed = installed(task, saved);
+        } catch (IOException e) {
+            trouble = localProblem(e);
+        }
+        String deployed = deployed(task, saved, listener);
+        if (trouble != null) {
+            throw trouble;
+        }
+        return new Kept(installed, deployed);
     }
 
     @Override

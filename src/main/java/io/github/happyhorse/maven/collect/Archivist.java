@@ -44,6 +44,7 @@ final class Archivist {
 
     /** Copies the video out of the archive, if it has it. */
     Optional<Collected> restored(TaskId task) throws IOException, InterruptedException {
+        log.lookingInArchive(task);
         Optional<ArchivedVideo> found = find(task);
         if (found.isEmpty()) {
             return Optional.empty();

@@ -155,6 +155,10 @@ final class RunLog implements Archive.Listener {
         warn("Archiving task " + task + ": " + problem);
     }
 
+    synchronized void lookingInArchive(TaskId task) {
+        phases.put(task, "looked for in the archive");
+    }
+
     synchronized void archiving(TaskId task) {
         phases.put(task, "archiving");
         heartbeat.changed(clock.instant());

@@ -186,7 +186,7 @@ final class Wording {
 
     String unreadable(ResultFiles files, IOException problem) {
         return "Task " + files.name() + " was not asked for, " + files.directory()
-                + " cannot be read: " + problem.getMessage() + ". Mend that, or set another "
+                + " cannot be used: " + problem.getMessage() + ". Mend that, or set another "
                 + InvalidConfigurationException.named("outputDirectory") + ".";
     }
 
