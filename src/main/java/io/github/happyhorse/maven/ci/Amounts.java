@@ -1,0 +1,49 @@
+package io.github.happyhorse.maven.ci;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes numbers for machines and for people, the same in every locale. */
+final class Amounts {
+
+    private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+    private static final BigDecimal MINUTE = BigDecimal.valueOf(60);
+    private static final BigDecimal TENTH = new BigDecimal("0.1");
+
+    private Amounts() {}
+
+    /** A number with a dot and without an exponent; null for null. */
+    static String plain(BigDecimal number) {
+        return number == null ? null : number.toPlainString();
+    }
+
+    /** A time span, for example {@code 40.0 s} or {@code 2 min 5 s}. */
+    static String seconds(BigDecimal seconds) {
+        if (seconds.signum() > 0 && seconds.compareTo(TENTH) < 0) {
+            return "under 0.1 s";
+        }
+        if (seconds.compareTo(MINUTE) < 0) {
+            return seconds.setScale(1, RoundingMode.HALF_UP).toPlainString() + " s";
+        }
+        long whole = seconds.setScale(0, RoundingMode.HALF_UP).longValue();
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+
+    /** A size, for example {@code 74.5 KiB}. */
+    static String bytes(long size) {
+        if (size < 1024) {
+            return size + " bytes";
+        }
+        double amount = size / 1024.0;
+        int unit = 0;
+        while (amount >= 1024 && unit < UNITS.size() - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", amount, UNITS.get(unit));
+    }
+}

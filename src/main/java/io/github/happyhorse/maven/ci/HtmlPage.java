@@ -1,0 +1,82 @@
+package io.github.happyhorse.maven.ci;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code index.html}: the clips to look at, with what is known of each. It needs no script and no inline style, so it
+ * also shows under the content security policy of Jenkins.
+ *
+ * <p>Each execution keeps its section in a hidden file beside the page, and the page is all of them, oldest first.
+ */
+final class HtmlPage implements Report {
+
+    private static final String SECTION_PREFIX = ".happyhorse-";
+    private static final String SECTION_SUFFIX = ".html";
+
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="UTF-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <title>HappyHorse videos</title>
+            <link rel="stylesheet" href="happyhorse.css">
+            </head>
+            <body>
+            <header class="page">
+            <h1>HappyHorse videos</h1>
+            </header>
+            <main>
+            """;
+
+    private static final String FOOT = """
+            </main>
+            <footer class="page">
+            <p>Written by happyhorse-maven-plugin. Each section shows the last run of its execution.</p>
+            </footer>
+            </body>
+            </html>
+            """;
+
+    @Override
+    public void write(CiRun run) throws IOException {
+        Path directory = run.reportsDirectory();
+        String order = "<!-- " + run.start().toEpochMilli() + " -->\n";
+        ReportFile.replace(
+                directory.resolve(SECTION_PREFIX + run.goal() + "-" + run.fileName() + SECTION_SUFFIX),
+                order + RunSection.of(run));
+        ReportFile.replace(directory.resolve("happyhorse.css"), style());
+        ReportFile.replace(directory.resolve("index.html"), HEAD + sections(directory) + FOOT);
+    }
+
+    private static String sections(Path directory) throws IOException {
+        Map<String, String> sections =
+                new TreeMap<>(Comparator.<String>comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, SECTION_PREFIX + "*" + SECTION_SUFFIX)) {
+            for (Path file : files) {
+                String section = Files.readString(file);
+                int end = section.indexOf('\n') + 1;
+                // The length of the number comes first, so the order is that of the numbers.
+                sections.put(section.substring(0, end) + file.getFileName(), section.substring(end));
+            }
+        }
+        return String.join("", sections.values());
+    }
+
+    private static String style() throws IOException {
+        try (InputStream in = HtmlPage.class.getResourceAsStream("happyhorse.css")) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+}

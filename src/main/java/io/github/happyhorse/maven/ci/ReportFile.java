@@ -1,0 +1,33 @@
+package io.github.happyhorse.maven.ci;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes whole files. */
+final class ReportFile {
+
+    private ReportFile() {}
+
+    /** Written beside and moved, so that nobody ever reads half of it. */
+    static void replace(Path target, String content) throws IOException {
+        Files.createDirectories(target.getParent());
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(beside, content.getBytes(UTF_8), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    /** Adds to a file that a runner has opened for its job; other steps have written there too. */
+    static void append(Path target, String content) throws IOException {
+        Files.write(target, content.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

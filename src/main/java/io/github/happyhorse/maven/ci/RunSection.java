@@ -1,0 +1,56 @@
+package io.github.happyhorse.maven.ci;
+
+import io.github.happyhorse.maven.task.Outcome;
+import java.math.BigDecimal;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** One goal run on the page. */
+final class RunSection {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private RunSection() {}
+
+    /** The section. */
+    static String of(CiRun run) {
+        String id = "run-" + run.goal() + "-" + run.fileName();
+        StringBuilder html = new StringBuilder("<section aria-labelledby=\"")
+                .append(Html.text(id))
+                .append("\">\n<header>\n<h2 id=\"")
+                .append(Html.text(id))
+                .append("\">")
+                .append(run.goal())
+                .append(" <span>")
+                .append(Html.text(Texts.oneLine(run.executionId())))
+                .append("</span></h2>\n<p>")
+                .append(summary(run))
+                .append(" · took ")
+                .append(Amounts.seconds(BigDecimal.valueOf(run.elapsed().toMillis(), 3)))
+                .append(" · <time datetime=\"")
+                .append(run.start().truncatedTo(ChronoUnit.SECONDS))
+                .append("\">")
+                .append(TIME.format(run.start()))
+                .append("</time></p>\n</header>\n");
+        run.tasks().forEach(task -> html.append(TaskCard.of(run, task)));
+        return html.append("</section>\n").toString();
+    }
+
+    private static String summary(CiRun run) {
+        long total = run.tasks().size();
+        if (!run.expectsVideos()) {
+            long running = run.tasks().stream()
+                    .filter(task -> task.outcome() == Outcome.RUNNING)
+                    .count();
+            return "looked at " + total + (total == 1 ? " task" : " tasks") + ", " + running + " under way";
+        }
+        long saved = run.tasks().stream().filter(task -> task.video() != null).count();
+        return saved == total
+                ? total == 1 ? "video saved" : "all " + total + " videos saved"
+                : saved + " of " + total + (total == 1 ? " video saved" : " videos saved");
+    }
+}
