@@ -154,7 +154,7 @@ final class TaskCard {
         if (data != null) {
             row(rows, "Last status", data.taskStatus());
             if (!task.savedBefore() && data.waiting().polls() > 0) {
-                row(rows, "Looks", looks(data.waiting()));
+                row(rows, "Asked", asked(data.waiting()));
             }
             wideRow(rows, "Request", data.requestId());
         }
@@ -171,8 +171,10 @@ final class TaskCard {
         }
     }
 
-    private static String looks(Metadata.Wait wait) {
-        return wait.polls() + (wait.failedPolls() == 0 ? "" : ", " + wait.failedPolls() + " of them failed");
+    private static String asked(Metadata.Wait wait) {
+        return wait.polls()
+                + (wait.polls() == 1 ? " time" : " times")
+                + (wait.failedPolls() == 0 ? "" : ", " + wait.failedPolls() + " failed");
     }
 
     private static void row(StringBuilder rows, String name, String value) {

@@ -15,20 +15,22 @@ final class TimeBar {
 
     private TimeBar() {}
 
-    /** The bar; empty where the service told no times. */
+    /** The bar, or only the caption while one part of it is not known; empty where neither is. */
     static Optional<String> of(BigDecimal queued, BigDecimal generated) {
         BigDecimal total = orZero(queued).add(orZero(generated));
         if (total.signum() <= 0) {
             return Optional.empty();
         }
-        StringBuilder bar = new StringBuilder("<figure class=\"times\">\n")
-                .append("<svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-        BigDecimal split = split(orZero(queued), total);
-        bar.append(rect("queued", BigDecimal.ZERO, split))
-                .append(rect("generated", split, WHOLE.subtract(split)))
-                .append("</svg>\n<figcaption>")
-                .append(legend("queued", queued))
-                .append(legend("generated", generated));
+        StringBuilder bar = new StringBuilder("<figure class=\"times\">\n");
+        if (queued != null && generated != null) {
+            BigDecimal split = split(orZero(queued), total);
+            // The caption says the same to those who listen.
+            bar.append("<svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")
+                    .append(rect("queued", BigDecimal.ZERO, split))
+                    .append(rect("generated", split, WHOLE.subtract(split)))
+                    .append("</svg>\n");
+        }
+        bar.append("<figcaption>").append(legend("queued", queued)).append(legend("generated", generated));
         return Optional.of(bar.append("</figcaption>\n</figure>\n").toString());
     }
 
