@@ -22,32 +22,7 @@ final class HtmlPage implements Report {
     private static final String SECTION_PREFIX = ".happyhorse-";
     private static final String SECTION_SUFFIX = ".html";
 
-    private static final String HEAD = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="UTF-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>HappyHorse videos</title>
-            <link rel="stylesheet" href="happyhorse.css">
-            </head>
-            <body>
-            <header class="page">
-            <h1>HappyHorse videos</h1>
-            </header>
-            <main>
-            """;
-
-    private static final String FOOT = """
-            </main>
-            <footer class="page">
-            <p>Written by happyhorse-maven-plugin. Each section shows the last run of its execution.</p>
-            </footer>
-            </body>
-            </html>
-            """;
+    private static final String SECTIONS = "<!-- sections -->\n";
 
     @Override
     public void write(CiRun run) throws IOException {
@@ -56,8 +31,9 @@ final class HtmlPage implements Report {
         ReportFile.replace(
                 directory.resolve(SECTION_PREFIX + run.goal() + "-" + run.fileName() + SECTION_SUFFIX),
                 order + RunSection.of(run));
-        ReportFile.replace(directory.resolve("happyhorse.css"), style());
-        ReportFile.replace(directory.resolve("index.html"), HEAD + sections(directory) + FOOT);
+        ReportFile.replace(directory.resolve("happyhorse.css"), resource("happyhorse.css"));
+        ReportFile.replace(
+                directory.resolve("index.html"), resource("index.html").replace(SECTIONS, sections(directory)));
     }
 
     private static String sections(Path directory) throws IOException {
@@ -74,8 +50,8 @@ final class HtmlPage implements Report {
         return String.join("", sections.values());
     }
 
-    private static String style() throws IOException {
-        try (InputStream in = HtmlPage.class.getResourceAsStream("happyhorse.css")) {
+    private static String resource(String name) throws IOException {
+        try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), UTF_8);
         }
     }
