@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,7 +27,9 @@ final class HtmlPage implements Report {
     @Override
     public void write(CiRun run) throws IOException {
         Path directory = run.reportsDirectory();
-        String order = "<!-- " + run.start().toEpochMilli() + " -->\n";
+        // As many digits in each, so that the order of the text is that of the time.
+        String order =
+                String.format(Locale.ROOT, "<!-- %015d -->\n", run.start().toEpochMilli());
         ReportFile.replace(
                 directory.resolve(SECTION_PREFIX + run.goal() + "-" + run.fileName() + SECTION_SUFFIX),
                 order + RunSection.of(run));
@@ -37,13 +39,11 @@ final class HtmlPage implements Report {
     }
 
     private static String sections(Path directory) throws IOException {
-        Map<String, String> sections =
-                new TreeMap<>(Comparator.<String>comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        Map<String, String> sections = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, SECTION_PREFIX + "*" + SECTION_SUFFIX)) {
             for (Path file : files) {
                 String section = Files.readString(file);
                 int end = section.indexOf('\n') + 1;
-                // The length of the number comes first, so the order is that of the numbers.
                 sections.put(section.substring(0, end) + file.getFileName(), section.substring(end));
             }
         }

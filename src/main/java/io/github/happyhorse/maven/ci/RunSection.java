@@ -49,8 +49,9 @@ final class RunSection {
             return "looked at " + total + (total == 1 ? " task" : " tasks") + ", " + running + " under way";
         }
         long saved = run.tasks().stream().filter(task -> task.video() != null).count();
-        return saved == total
-                ? total == 1 ? "video saved" : "all " + total + " videos saved"
-                : saved + " of " + total + (total == 1 ? " video saved" : " videos saved");
+        if (total == 1) {
+            return saved == 1 ? "video saved" : "no video saved";
+        }
+        return saved == total ? "all " + total + " videos saved" : saved + " of " + total + " videos saved";
     }
 }

@@ -67,7 +67,7 @@ final class TaskCard {
         Metadata.Video facts = task.facts();
         boolean portrait =
                 facts != null && facts.width() != null && facts.height() != null && facts.height() > facts.width();
-        html.append("<figure class=\"clip").append(portrait ? " portrait" : "").append("\">\n<video controls");
+        html.append("<figure class=\"clip").append(portrait ? " portrait" : "").append("\">\n<video controls=\"\"");
         if (facts != null && facts.width() != null && facts.height() != null) {
             html.append(" width=\"")
                     .append(facts.width())

@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.ci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.task.Outcome;
@@ -102,7 +103,7 @@ class EnvFileTest {
                 .redirectErrorStream(true)
                 .start();
         shell.getOutputStream().close();
-        String said = new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
         assertThat(said).isEqualTo(directory + "/target/happyhorse/" + Runs.ID + ".mp4");
         assertThat(checkout.resolve("evil")).doesNotExist();
         assertThat(warnings).isEmpty();
