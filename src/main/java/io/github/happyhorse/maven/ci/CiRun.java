@@ -46,10 +46,10 @@ public record CiRun(
     /**
      * A goal run.
      *
-     * @throws NullPointerException if anything is missing
+     * @throws NullPointerException if anything but the id of the execution is missing
      */
     public CiRun {
-        Objects.requireNonNull(executionId, "executionId");
+        executionId = Objects.requireNonNullElse(executionId, "default");
         Objects.requireNonNull(goal, "goal");
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(elapsed, "elapsed");

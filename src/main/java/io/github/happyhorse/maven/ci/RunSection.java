@@ -46,7 +46,8 @@ final class RunSection {
             long running = run.tasks().stream()
                     .filter(task -> task.outcome() == Outcome.RUNNING)
                     .count();
-            return "looked at " + total + (total == 1 ? " task" : " tasks") + ", " + running + " under way";
+            return "looked at " + total + (total == 1 ? " task" : " tasks")
+                    + (running == 0 ? "" : ", " + running + " under way");
         }
         long saved = run.tasks().stream().filter(task -> task.video() != null).count();
         if (total == 1) {

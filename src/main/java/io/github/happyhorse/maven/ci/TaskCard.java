@@ -3,12 +3,16 @@ package io.github.happyhorse.maven.ci;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** One task on the page: its clip to play, what was asked for, and what came of it. */
 final class TaskCard {
 
     private static final int LONGEST_TEXT = 4000;
     private static final int LONGEST_LABEL = 150;
+
+    /** A line must not end within one: it is there to be copied. */
+    private static final Pattern OPTION = Pattern.compile("(?<!\\S)-D[A-Za-z0-9._=-]+");
 
     private final CiRun run;
     private final CiTask task;
@@ -34,7 +38,8 @@ final class TaskCard {
         prompt();
         problem();
         html.append(TimeBar.of(task.queueSeconds(), task.generationSeconds()).orElse(""));
-        facts();
+        html.append(FactList.of(task));
+        links();
         return html.append("</div>\n</article>\n").toString();
     }
 
@@ -131,69 +136,17 @@ final class TaskCard {
     }
 
     private void paragraph(String text) {
+        String escaped = Html.text(Texts.cut(text.strip(), LONGEST_TEXT));
         html.append("<p dir=\"auto\">")
-                .append(Html.text(Texts.cut(text.strip(), LONGEST_TEXT)))
+                .append(OPTION.matcher(escaped).replaceAll("<span class=\"option\">$0</span>"))
                 .append("</p>\n");
     }
 
-    private void facts() {
-        StringBuilder rows = new StringBuilder();
-        Metadata.Video video = task.facts();
-        if (video != null) {
-            if (video.width() != null && video.height() != null) {
-                row(rows, "Dimensions", video.width() + " × " + video.height());
-            }
-            if (video.durationSeconds() != null) {
-                row(rows, "Duration", Amounts.seconds(video.durationSeconds()));
-            }
-            row(rows, "Picture", Codecs.name(video.videoCodec()));
-            row(rows, "Sound", video.audioCodec() == null ? "none" : Codecs.name(video.audioCodec()));
-            row(rows, "Size", Amounts.bytes(video.size()));
-        }
-        Metadata data = task.data();
-        if (data != null) {
-            row(rows, "Last status", data.taskStatus());
-            if (!task.savedBefore() && data.waiting().polls() > 0) {
-                row(rows, "Asked", asked(data.waiting()));
-            }
-            wideRow(rows, "Request", data.requestId());
-        }
-        if (video != null) {
-            wideRow(rows, "SHA-256", video.sha256());
-        }
-        if (!rows.isEmpty()) {
-            html.append("<dl>\n").append(rows).append("</dl>\n");
-        }
+    private void links() {
         if (task.video() == null && task.metadata() != null) {
             html.append("<p class=\"links\">");
             metadataLink("");
             html.append("</p>\n");
-        }
-    }
-
-    private static String asked(Metadata.Wait wait) {
-        return wait.polls()
-                + (wait.polls() == 1 ? " time" : " times")
-                + (wait.failedPolls() == 0 ? "" : ", " + wait.failedPolls() + " failed");
-    }
-
-    private static void row(StringBuilder rows, String name, String value) {
-        row(rows, "", name, value);
-    }
-
-    private static void wideRow(StringBuilder rows, String name, String value) {
-        row(rows, " class=\"wide\"", name, value);
-    }
-
-    private static void row(StringBuilder rows, String attributes, String name, String value) {
-        if (value != null) {
-            rows.append("<div")
-                    .append(attributes)
-                    .append("><dt>")
-                    .append(name)
-                    .append("</dt><dd>")
-                    .append(Html.text(Texts.oneLine(value)))
-                    .append("</dd></div>\n");
         }
     }
 }

@@ -88,6 +88,27 @@ class HtmlPageTest {
     }
 
     @Test
+    void anOptionToCopyIsKeptTogether() throws Exception {
+        String message = "Go on with mvn happyhorse:await -Dhappyhorse.taskId=a-b.c, or not -D<b>";
+        Document page = write(Runs.await(checkout, Runs.without(checkout, "t", Outcome.TIMED_OUT, message)));
+        assertThat(withClass(page, "option"))
+                .extracting(Element::getTextContent)
+                .containsExactly("-Dhappyhorse.taskId=a-b.c");
+        assertThat(text(page)).contains(message);
+    }
+
+    @Test
+    void aClipWhoseStructureWasNotReadIsShownWithWhatIsKnown() throws Exception {
+        CiTask saved = Runs.succeeded(checkout);
+        Metadata.Video plain = new Metadata.Video(Runs.ID + ".mp4", 10, Runs.SHA256, null, null, null, null, null);
+        Metadata data = Runs.metadata(Runs.ID, Outcome.SUCCEEDED, null, plain, null);
+        Document page = write(Runs.await(
+                checkout, new CiTask(saved.id(), saved.outcome(), data, saved.video(), saved.metadata(), null, false)));
+        assertThat(all(page, "video").get(0).hasAttribute("width")).isFalse();
+        assertThat(text(page)).contains("10 bytes").doesNotContain("Dimensions", "Sound", "null");
+    }
+
+    @Test
     void aSavedVideoWithAnErrorAfterItShowsBoth() throws Exception {
         Document page = write(Runs.await(checkout, Runs.notArchived(checkout)));
         assertThat(all(page, "video")).hasSize(1);
