@@ -46,7 +46,14 @@ public record CiRun(
     /**
      * A goal run.
      *
-     * @throws NullPointerException if anything but the id of the execution is missing
+     * @param executionId the id of the execution, or null where Maven gives none
+     * @param goal what it did
+     * @param failOnError whether the build ends when a task does not succeed
+     * @param reportsDirectory where the reports go
+     * @param rootDirectory where Maven was started
+     * @param start when the run began
+     * @param elapsed how long it took
+     * @param tasks what became of each task
      */
     public CiRun {
         executionId = Objects.requireNonNullElse(executionId, "default");
