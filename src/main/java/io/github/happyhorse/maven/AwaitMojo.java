@@ -4,6 +4,7 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.ArchiveRepositories;
 import io.github.happyhorse.maven.archive.MavenArchive;
 import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.ci.CiRun;
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.GoalRun;
@@ -184,6 +185,16 @@ public class AwaitMojo extends TaskMojo {
     }
 
     @Override
+    CiRun.Goal goal() {
+        return CiRun.Goal.AWAIT;
+    }
+
+    @Override
+    boolean failsOnError() {
+        return failOnError;
+    }
+
+    @Override
     List<Collected> run() {
         Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
         int tolerated = Numbers.parseCount("retries", retries);
@@ -196,7 +207,7 @@ public class AwaitMojo extends TaskMojo {
                 Sizes.parse("maxVideoSize", maxVideoSize),
                 Verification.parse(verify));
         Archive kept = archive(interval);
-        CollectRequest request = request(waiting, failOnError);
+        CollectRequest request = request(waiting);
         Optional<VideoAttachments> attachments = attachments(request);
         List<Collected> results = new GoalRun(request, context(kept)).collect(download);
         attachments.ifPresent(videos -> videos.attach(results));

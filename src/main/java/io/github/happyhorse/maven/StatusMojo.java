@@ -2,6 +2,7 @@ package io.github.happyhorse.maven;
 
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.ci.CiRun;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.GoalRun;
 import java.util.List;
@@ -32,8 +33,18 @@ public class StatusMojo extends TaskMojo {
     }
 
     @Override
+    CiRun.Goal goal() {
+        return CiRun.Goal.STATUS;
+    }
+
+    @Override
+    boolean failsOnError() {
+        return false;
+    }
+
+    @Override
     List<Collected> run() {
-        return new GoalRun(request(WaitPolicy.once(requestTimeout()), false), context(Archive.none())).look();
+        return new GoalRun(request(WaitPolicy.once(requestTimeout())), context(Archive.none())).look();
     }
 
     @Override

@@ -3,6 +3,10 @@ package io.github.happyhorse.maven;
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.ci.CiRun;
+import io.github.happyhorse.maven.ci.CiTask;
+import io.github.happyhorse.maven.ci.Reports;
+import io.github.happyhorse.maven.ci.StandardOutput;
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.RunContext;
@@ -13,6 +17,7 @@ import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.parameter.TaskIds;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.ApiKeyLookup;
+import io.github.happyhorse.maven.session.Environment;
 import io.github.happyhorse.maven.session.MavenRun;
 import io.github.happyhorse.maven.session.MojoConsole;
 import io.github.happyhorse.maven.session.ResultProperties;
@@ -22,6 +27,7 @@ import io.github.happyhorse.maven.task.TaskId;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -29,6 +35,7 @@ import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -132,6 +139,16 @@ abstract class TaskMojo extends AbstractMojo {
     private File outputDirectory;
 
     /**
+     * Where the reports for CI go: JUnit XML, {@code happyhorse.env} and a page to look at.
+     *
+     * <p>Without a pom it is {@code ./target/happyhorse-reports}. Example: {@code ${project.build.directory}/reports}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.reportsDirectory", defaultValue = "${project.build.directory}/happyhorse-reports")
+    private File reportsDirectory;
+
+    /**
      * The base name of both files; by default the task id.
      *
      * <p>For a single task only. Example: {@code intro} for {@code intro.mp4} and {@code intro.json}.
@@ -160,6 +177,9 @@ abstract class TaskMojo extends AbstractMojo {
     @Parameter(defaultValue = "${plugin}", readonly = true, required = true)
     private PluginDescriptor plugin;
 
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
     TaskMojo(SettingsDecrypter decrypter) {
         this.decrypter = decrypter;
     }
@@ -170,6 +190,7 @@ abstract class TaskMojo extends AbstractMojo {
             getLog().info("Skipped, " + InvalidConfigurationException.named("skip") + " is set");
             return;
         }
+        Instant start = mavenRun().clock().instant();
         List<Collected> results;
         try {
             sandbox().ifPresent(address -> getLog().info(
@@ -180,8 +201,28 @@ abstract class TaskMojo extends AbstractMojo {
         }
         new ResultProperties(project.getProperties()).set(results);
         project.setContextValue(LEFT_BEHIND, project.getProperties().getProperty("happyhorse.taskId"));
+        report(results, start);
         conclude(results);
     }
+
+    private void report(List<Collected> results, Instant start) {
+        CiRun run = new CiRun(
+                execution.getExecutionId(),
+                goal(),
+                failsOnError(),
+                directory(reportsDirectory, "target/happyhorse-reports"),
+                Path.of(session.getExecutionRootDirectory()),
+                start,
+                Duration.between(start, mavenRun().clock().instant()),
+                results.stream().map(CiTask::of).toList());
+        new Reports(Environment.of(session), new StandardOutput(), getLog()::warn).write(run);
+    }
+
+    /** What the reports call this goal. */
+    abstract CiRun.Goal goal();
+
+    /** Whether a task that does not succeed fails the build. */
+    abstract boolean failsOnError();
 
     /**
      * Does the work of the goal.
@@ -214,7 +255,7 @@ abstract class TaskMojo extends AbstractMojo {
     }
 
     /** Every value is validated, also those that a sandbox overrides. */
-    final CollectRequest request(WaitPolicy waiting, boolean failOnError) {
+    final CollectRequest request(WaitPolicy waiting) {
         HttpUrl service = BaseUrl.parse(baseUrl);
         TaskIds given = new TaskIds(ownTaskId(), taskIds, taskFile == null ? null : taskFile.toPath());
         List<TaskId> tasks = isRehearsal() ? given.orFresh() : given.required();
@@ -224,7 +265,7 @@ abstract class TaskMojo extends AbstractMojo {
                 waiting,
                 directory(outputDirectory, "target/happyhorse"),
                 FileNames.parse(fileName, tasks.size()),
-                failOnError,
+                failsOnError(),
                 session.getRepositorySession().isOffline(),
                 isRehearsal() ? Metadata.Origin.SANDBOX : Metadata.Origin.SERVICE);
     }

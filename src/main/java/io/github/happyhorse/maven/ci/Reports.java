@@ -35,7 +35,7 @@ public final class Reports {
         }
         chooseIfSet(environment, "GITHUB_OUTPUT", file -> new GitHubOutputs(file, environment));
         chooseIfSet(environment, "GITHUB_STEP_SUMMARY", file -> new GitHubSummary(file, environment));
-        chooseIfSet(environment, "TEAMCITY_VERSION", version -> new TeamCityMessages(commands));
+        chooseIfSet(environment, "TEAMCITY_VERSION", version -> new TeamCityMessages(commands, environment));
     }
 
     private void chooseIfSet(Map<String, String> environment, String variable, Function<String, Report> report) {

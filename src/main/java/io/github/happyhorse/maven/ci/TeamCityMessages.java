@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.ci;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -16,9 +17,11 @@ final class TeamCityMessages implements Report {
     private static final int LONGEST_DESCRIPTION = 4000;
 
     private final Consumer<String> commands;
+    private final Map<String, String> environment;
 
-    TeamCityMessages(Consumer<String> commands) {
+    TeamCityMessages(Consumer<String> commands, Map<String, String> environment) {
         this.commands = commands;
+        this.environment = environment;
     }
 
     @Override
@@ -26,9 +29,10 @@ final class TeamCityMessages implements Report {
         if (!run.expectsVideos()) {
             return;
         }
+        Checkout checkout = new Checkout(environment, run.rootDirectory());
         for (CiTask task : run.tasks()) {
-            publish(task.video());
-            publish(task.metadata());
+            publish(checkout, task.video());
+            publish(checkout, task.metadata());
             if (!task.isGood() && run.failOnError()) {
                 commands.accept("##teamcity[buildProblem description='"
                         + escape(Texts.cut(Texts.clean(task.message()), LONGEST_DESCRIPTION))
@@ -37,10 +41,9 @@ final class TeamCityMessages implements Report {
         }
     }
 
-    /** Absolute, because the environment does not tell where the checkout is. */
-    private void publish(Path file) {
+    private void publish(Checkout checkout, Path file) {
         if (file != null) {
-            commands.accept("##teamcity[publishArtifacts '" + escape(Checkout.absolute(file)) + "']");
+            commands.accept("##teamcity[publishArtifacts '" + escape(checkout.relative(file)) + "']");
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.happyhorse.maven.task.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,12 +18,12 @@ class TeamCityMessagesTest {
             Pattern.compile("##teamcity\\[buildProblem description='((?:[^|'\\[\\]]|\\|.)*+)' identity='(\\w{1,60})']");
 
     @Test
-    void videoAndMetadataAreArtifacts() {
+    void videoAndMetadataAreArtifactsByTheirPathInTheCheckout() {
         CiTask task = Runs.succeeded(CHECKOUT);
         assertThat(commands(Runs.await(CHECKOUT, task)))
                 .containsExactly(
-                        "##teamcity[publishArtifacts '" + Checkout.absolute(task.video()) + "']",
-                        "##teamcity[publishArtifacts '" + Checkout.absolute(task.metadata()) + "']");
+                        "##teamcity[publishArtifacts '" + CHECKOUT.relativize(task.video()) + "']",
+                        "##teamcity[publishArtifacts '" + CHECKOUT.relativize(task.metadata()) + "']");
     }
 
     @Test
@@ -94,7 +95,7 @@ class TeamCityMessagesTest {
 
     private static List<String> commands(CiRun run) {
         List<String> commands = new ArrayList<>();
-        new TeamCityMessages(commands::add).write(run);
+        new TeamCityMessages(commands::add, Map.of()).write(run);
         return commands;
     }
 }
