@@ -3,7 +3,6 @@ package io.github.happyhorse.maven.archive;
 import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,6 +19,7 @@ public final class ArchiveRepositories {
 
     private static final String PARAMETER = "archiveRepository";
     private static final Pattern ID_AND_URL = Pattern.compile("([^:\\s]+)::(\\S+)");
+    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S+");
     private static final Pattern ID = Pattern.compile("[^:/\\\\\\s]+");
 
     private final RepositorySystem system;
@@ -64,30 +64,27 @@ public final class ArchiveRepositories {
             return repository(both.group(1), checked(both.group(2)));
         }
         if (!ID.matcher(name).matches()) {
-            throw invalid("\"" + shown(name) + "\" is neither the id of a repository nor id::url");
+            throw invalid(
+                    name.indexOf('@') < 0
+                            ? "\"" + shown(name) + "\" is neither the id of a repository nor id::url"
+                            : "write the id of a repository, or id::url without a user in the URL");
         }
         if (!declared.containsKey(name)) {
             throw invalid("no repository with the id " + shown(name) + " is declared in the pom or in an active profile"
                     + " of settings.xml, only " + String.join(", ", declared.keySet())
                     + "; write id::url, or declare it");
         }
-        return repository(name, declared.get(name));
+        return repository(name, checked(declared.get(name)));
     }
 
     private static String checked(String url) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw invalid("\"" + shown(url) + "\" is no URL");
-        }
-        if (uri.getScheme() == null || uri.getScheme().length() < 2) {
-            throw invalid(
-                    "\"" + shown(url) + "\" is no URL, write one such as https://repo.example.org/clips or file:///…");
-        }
-        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
+        if (url.indexOf('@') >= 0 || url.indexOf('?') >= 0) {
             throw invalid("a URL with a user or a query in it would be logged; put the credentials into the <server>"
                     + " of settings.xml that has the id of the repository");
+        }
+        if (!URL.matcher(url).matches()) {
+            throw invalid(
+                    "\"" + shown(url) + "\" is no URL, write one such as https://repo.example.org/clips or file:///…");
         }
         return url;
     }

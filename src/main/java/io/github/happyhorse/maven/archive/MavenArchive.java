@@ -163,7 +163,8 @@ public final class MavenArchive implements Archive {
     }
 
     private boolean isDeployedAsFarAsAskedFor(TaskId task, ArchivedVideo saved) throws IOException {
-        return !isSharedInReach() || record(task).has(saved, shared);
+        return !isSharedInReach()
+                || !damagedInShared.contains(task) && record(task).has(saved, shared);
     }
 
     private Path installed(TaskId task, ArchivedVideo saved) throws IOException {
@@ -176,6 +177,7 @@ public final class MavenArchive implements Archive {
             return null;
         }
         boolean sent = deploy(task, saved, listener);
+        damagedInShared.remove(task);
         record(task).add(saved, shared);
         return sent ? shared.name() : null;
     }

@@ -57,8 +57,14 @@ final class SharedArchive {
     Optional<ArchivedVideo> fetch(TaskId task, Staging staging)
             throws IOException, DamagedException, ArchiveException, InterruptedException {
         Path metadata = fetch(task, TaskArtifacts.METADATA, staging);
-        Path video = metadata == null ? null : fetch(task, TaskArtifacts.VIDEO, staging);
-        return video == null ? Optional.empty() : Optional.of(ArchivedVideo.read(task, video, metadata));
+        if (metadata == null) {
+            return Optional.empty();
+        }
+        Path video = fetch(task, TaskArtifacts.VIDEO, staging);
+        if (video == null) {
+            throw new DamagedException("the video is gone, only its metadata is there");
+        }
+        return Optional.of(ArchivedVideo.read(task, video, metadata));
     }
 
     /** Whether the metadata that is there tells of the same video. */

@@ -9,6 +9,7 @@ import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.KeptVideo;
+import io.github.happyhorse.maven.video.LocalProblem;
 import io.github.happyhorse.maven.video.NotAnMp4Exception;
 import io.github.happyhorse.maven.video.PartFile;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Archivist {
     }
 
     /** Copies the video out of the archive, if it has it. */
-    Optional<Collected> restored(TaskId task) throws IOException, InterruptedException {
+    Optional<Collected> restored(TaskId task) throws InterruptedException {
         log.lookingInArchive(task);
         Optional<ArchivedVideo> found = find(task);
         if (found.isEmpty()) {
@@ -63,6 +64,8 @@ final class Archivist {
             log.damaged(task, found.get().file() + ": " + e.getMessage());
             archive().discard(task);
             return Optional.empty();
+        } catch (IOException e) {
+            return ofNoHelp(task, LocalProblem.reason(files.video(), e));
         }
     }
 
@@ -70,11 +73,16 @@ final class Archivist {
         try {
             return archive().find(task, log);
         } catch (ArchiveException e) {
-            String trouble = "The archive was of no help: " + e.getMessage();
-            troubles.put(task, trouble);
-            log.archiveTrouble("Task " + task + ": " + trouble);
-            return Optional.empty();
+            return ofNoHelp(task, e.getMessage());
         }
+    }
+
+    /** The service is asked instead; if it cannot help either, the user reads of both. */
+    private <T> Optional<T> ofNoHelp(TaskId task, String reason) {
+        String trouble = "The archive was of no help: " + reason;
+        troubles.put(task, trouble);
+        log.archiveTrouble("Task " + task + ": " + trouble);
+        return Optional.empty();
     }
 
     /** Keeps a video that is saved; one that is archived already costs a look. */
@@ -91,6 +99,8 @@ final class Archivist {
             }
             log.archiveTrouble("Task " + task + " is not archived for later builds: " + e.getMessage());
             return collected;
+        } finally {
+            log.doneArchiving(collected);
         }
     }
 

@@ -164,6 +164,10 @@ final class RunLog implements Archive.Listener {
         heartbeat.changed(clock.instant());
     }
 
+    synchronized void doneArchiving(Collected result) {
+        phases.put(result.task(), result.outcome().name());
+    }
+
     synchronized void archived(TaskId task, Metadata.Video video, Archive.Kept kept) {
         if (kept.installed() != null) {
             say("Task " + task + " is archived for later builds: " + kept.installed() + ", " + video.size() + " bytes ("

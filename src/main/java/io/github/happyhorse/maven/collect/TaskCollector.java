@@ -204,7 +204,7 @@ final class TaskCollector {
             return withoutMetadata(task, wording.interruptedBeforeAsking(task));
         }
         if (thrown instanceof CompletionException && thrown.getCause() instanceof IOException problem) {
-            return withoutMetadata(task, wording.unreadable(request.files(task), problem));
+            return withoutMetadata(task, wording.unreadable(task, request.files(task), problem));
         }
         throw new CompletionException(thrown instanceof CompletionException ? thrown.getCause() : thrown);
     }

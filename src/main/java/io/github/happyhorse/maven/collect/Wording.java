@@ -184,9 +184,9 @@ final class Wording {
         return "Task " + task + " was not asked for, the build was interrupted. Try again with " + command(task) + ".";
     }
 
-    String unreadable(ResultFiles files, IOException problem) {
-        return "Task " + files.name() + " was not asked for, " + files.directory()
-                + " cannot be used: " + problem.getMessage() + ". Mend that, or set another "
+    String unreadable(TaskId task, ResultFiles files, IOException problem) {
+        return "Task " + task + " was not asked for, " + files.directory()
+                + " cannot be read: " + problem.getMessage() + ". Mend that, or set another "
                 + InvalidConfigurationException.named("outputDirectory") + ".";
     }
 
