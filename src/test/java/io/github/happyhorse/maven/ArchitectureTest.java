@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
@@ -128,8 +129,9 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(room("http"), room("api"), room("video"))
                 .should()
                 .dependOnClassesThat(OKHTTP.and(not(belongTo(type(HttpUrl.class))))
-                        .and(not(type(OkHttpClient.class)))
-                        .as("are of OkHttp, but for an address and the client that is handed on")));
+                        .and(not(type(Call.Factory.class)))
+                        .and(not(type(Call.class)))
+                        .as("are of OkHttp, but for an address and the factory of calls that is handed on")));
     }
 
     /** All timing rules can be tested in virtual time. */

@@ -21,6 +21,9 @@ import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoParameter;
 import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.artifact.DefaultArtifact;
+import org.apache.maven.artifact.handler.DefaultArtifactHandler;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -122,6 +125,10 @@ class AwaitMojoTest {
                 .containsEntry("maxVideoSize", "4GiB")
                 .containsEntry("verify", "full")
                 .containsEntry("failOnError", "true")
+                .containsEntry("attach", "false")
+                .containsEntry("classifier", "null")
+                .containsEntry("archive", "local")
+                .containsEntry("archiveRepository", "null")
                 .containsEntry("skip", "false");
         assertThat(mojo).isNotNull();
     }
@@ -625,6 +632,227 @@ class AwaitMojoTest {
                 .noneMatch(value -> value.toString().contains(FakeService.SIGNATURE));
     }
 
+    // What is attached.
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "attach", value = "true")
+    void aVideoIsAttachedToTheProject(AwaitMojo mojo) throws Exception {
+        inAProject();
+
+        mojo.execute();
+
+        assertThat(project.getAttachedArtifacts()).singleElement().satisfies(attached -> {
+            assertThat(attached.getType()).isEqualTo("mp4");
+            assertThat(attached.hasClassifier()).isFalse();
+            assertThat(attached.getFile())
+                    .isEqualTo(output().resolve("done.mp4").toFile());
+        });
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "attach", value = "true")
+    @MojoParameter(name = "classifier", value = "trailer")
+    void aVideoIsAttachedWithTheClassifierThatWasAskedFor(AwaitMojo mojo) throws Exception {
+        inAProject();
+
+        mojo.execute();
+
+        assertThat(attachedClassifiers()).containsExactly("trailer");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done,broken,done-too")
+    @MojoParameter(name = "attach", value = "true")
+    @MojoParameter(name = "failOnError", value = "false")
+    void ofSeveralTasksEachVideoIsAttachedUnderItsFileName(AwaitMojo mojo) throws Exception {
+        inAProject();
+
+        mojo.execute();
+
+        assertThat(attachedClassifiers()).containsExactly("done", "done-too");
+        assertThat(project.getAttachedArtifacts())
+                .extracting(Artifact::getFile)
+                .containsExactly(
+                        output().resolve("done.mp4").toFile(),
+                        output().resolve("done-too.mp4").toFile());
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void withoutBeingAskedItAttachesNothing(AwaitMojo mojo) throws Exception {
+        inAProject();
+
+        mojo.execute();
+
+        assertThat(project.getAttachedArtifacts()).isEmpty();
+    }
+
+    @Test
+    void twoVideosInOnePlaceAreRefusedBeforeAnythingIsAskedForTheSecond(
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done")
+                    @MojoParameter(name = "attach", value = "true")
+                    AwaitMojo first,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done-too")
+                    @MojoParameter(name = "attach", value = "true")
+                    AwaitMojo second)
+            throws Exception {
+        inAProject();
+        first.execute();
+        int before = service.looks().size();
+
+        assertThatThrownBy(second::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll(
+                        "<attach> (happyhorse.attach)",
+                        output().resolve("done.mp4").toString(),
+                        "<classifier> (happyhorse.classifier)");
+
+        assertThat(service.looks()).hasSize(before);
+        assertThat(output().resolve("done-too.mp4")).doesNotExist();
+    }
+
+    @Test
+    void theSameVideoTwiceIsNoClash(
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done")
+                    @MojoParameter(name = "attach", value = "true")
+                    AwaitMojo first,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done")
+                    @MojoParameter(name = "attach", value = "true")
+                    AwaitMojo second)
+            throws Exception {
+        inAProject();
+
+        first.execute();
+        second.execute();
+
+        assertThat(project.getAttachedArtifacts()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'done,done-too', trailer", "done, two words", "done, ../escape", "done, a:b"})
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "attach", value = "true")
+    void aClassifierThatCannotServeIsRefusedByName(String tasks, String classifier, AwaitMojo mojo) throws Exception {
+        inAProject();
+        setVariableValueToObject(mojo, "taskId", tasks);
+        setVariableValueToObject(mojo, "classifier", classifier);
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<classifier> (happyhorse.classifier)");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "attach", value = "true")
+    void withoutAProjectNothingCanBeAttached(AwaitMojo mojo) {
+        project.setFile(null);
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<attach> (happyhorse.attach)");
+
+        assertNothingHappened();
+    }
+
+    // What is archived.
+
+    @ParameterizedTest
+    @CsvSource({
+        "archive, nonsense",
+        "archive, ''",
+        "archiveRepository, nobody-declares-it",
+        "archiveRepository, C:\\repository",
+        "archiveRepository, clips::https://ci:geheim@repo.example.org/clips"
+    })
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void anArchiveThatIsNoneIsRefusedByNameBeforeAnythingElse(String parameter, String value, AwaitMojo mojo)
+            throws Exception {
+        setVariableValueToObject(mojo, parameter, value);
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<" + parameter + "> (happyhorse." + parameter + ")")
+                .hasMessageNotContaining("geheim");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    void aVideoOutlivesItsTask(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo later)
+            throws Exception {
+        first.execute();
+        Files.delete(output().resolve("done.mp4"));
+        Files.delete(output().resolve("done.json"));
+        service.on("done", service.is("UNKNOWN"));
+
+        later.execute();
+
+        assertThat(output().resolve("done.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(output().resolve("done.json")).content().contains("\"origin\": \"archive\"");
+        assertThat(service.looks()).hasSize(1);
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "archive", value = "none")
+    void whatIsNotToBeArchivedIsNot(AwaitMojo mojo) throws Exception {
+        mojo.execute();
+
+        assertThat(archived("done")).doesNotExist();
+        assertThat(logged("info")).noneMatch(line -> line.contains("archived"));
+    }
+
+    @Test
+    void aRehearsalArchivesNothing(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done")
+                    @MojoParameter(name = "pollInterval", value = "1s")
+                    AwaitMojo mojo)
+            throws Exception {
+        sandbox.execute();
+        mojo.execute();
+
+        assertThat(output().resolve("done.mp4")).exists();
+        assertThat(archived("done")).doesNotExist();
+    }
+
+    @Test
+    void aRehearsalTakesNothingFromTheArchive(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done")
+                    @MojoParameter(name = "pollInterval", value = "1s")
+                    AwaitMojo mojo)
+            throws Exception {
+        first.execute();
+        Files.delete(output().resolve("done.mp4"));
+
+        sandbox.execute();
+        mojo.execute();
+
+        assertThat(output().resolve("done.json")).content().contains("\"origin\": \"sandbox\"");
+    }
+
     // With a sandbox.
 
     @Test
@@ -664,6 +892,27 @@ class AwaitMojoTest {
         return service.looks().stream()
                 .map(look -> look.getHeaders().get("TT-API-KEY"))
                 .toList();
+    }
+
+    private void inAProject() {
+        project.setFile(directory.resolve("pom.xml").toFile());
+        project.setArtifact(
+                new DefaultArtifact("films", "intro", "1", null, "jar", null, new DefaultArtifactHandler("jar")));
+    }
+
+    private List<String> attachedClassifiers() {
+        return project.getAttachedArtifacts().stream()
+                .map(Artifact::getClassifier)
+                .toList();
+    }
+
+    private Path archived(String task) {
+        return session.getRepositorySession()
+                .getLocalRepository()
+                .getBasedir()
+                .toPath()
+                .resolve("io/github/happyhorse/task")
+                .resolve(task);
     }
 
     private void assertNothingHappened() {

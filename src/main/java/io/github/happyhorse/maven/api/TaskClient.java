@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
@@ -30,7 +29,7 @@ public final class TaskClient {
     private static final long LARGEST_REPLY = 1 << 20;
     private static final byte[] NOTHING = {};
 
-    private final OkHttpClient http;
+    private final Call.Factory http;
     private final HttpUrl baseUrl;
     private final ApiKey key;
     private final ReplyReader reader;
@@ -44,7 +43,7 @@ public final class TaskClient {
      * @param key sent to that origin only
      * @param clock for a Retry-After that is a date
      */
-    public TaskClient(OkHttpClient http, HttpUrl baseUrl, ApiKey key, InstantSource clock) {
+    public TaskClient(Call.Factory http, HttpUrl baseUrl, ApiKey key, InstantSource clock) {
         this.http = http;
         this.baseUrl = baseUrl;
         this.key = key;

@@ -3,6 +3,8 @@ package io.github.happyhorse.maven.archive;
 import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,7 +21,7 @@ public final class ArchiveRepositories {
 
     private static final String PARAMETER = "archiveRepository";
     private static final Pattern ID_AND_URL = Pattern.compile("([^:\\s]+)::(\\S+)");
-    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S+");
+    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/\\S*");
     private static final Pattern ID = Pattern.compile("[^:/\\\\\\s]+");
 
     private final RepositorySystem system;
@@ -82,11 +84,19 @@ public final class ArchiveRepositories {
             throw invalid("a URL with a user or a query in it would be logged; put the credentials into the <server>"
                     + " of settings.xml that has the id of the repository");
         }
-        if (!URL.matcher(url).matches()) {
+        if (!URL.matcher(url).matches() || !isUri(url)) {
             throw invalid(
                     "\"" + shown(url) + "\" is no URL, write one such as https://repo.example.org/clips or file:///…");
         }
         return url;
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            return new URI(text).isAbsolute();
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private RemoteRepository repository(String id, String url) {

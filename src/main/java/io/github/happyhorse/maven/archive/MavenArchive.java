@@ -3,6 +3,8 @@ package io.github.happyhorse.maven.archive;
 import io.github.happyhorse.maven.lock.LockedFile;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -229,6 +231,15 @@ public final class MavenArchive implements Archive {
             return work.run();
         } finally {
             lock.close();
+            deleteIfEmpty(local.directory(task));
+        }
+    }
+
+    private static void deleteIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // Something is archived there, or another build has the lock by now.
         }
     }
 

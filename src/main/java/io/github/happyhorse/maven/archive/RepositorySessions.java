@@ -13,6 +13,8 @@ final class RepositorySessions {
 
     private static final String SESSION_STATE = "aether.updateCheckManager.sessionState";
     private static final String READ_TIMEOUT = "aether.connector.requestTimeout";
+    private static final String PARALLEL_UPLOAD = "aether.connector.basic.parallelPut";
+    private static final String TRANSPORT_RETRIES = "aether.connector.http.retryHandler.count";
     private static final int SILENCE_MILLIS = 30_000;
 
     private RepositorySessions() {}
@@ -23,15 +25,26 @@ final class RepositorySessions {
         copy.setResolutionErrorPolicy(new NothingRemembered());
         copy.setConfigProperty(SESSION_STATE, "disabled");
         copy.setWorkspaceReader(null);
-        copy.setTransferListener(new InterruptibleTransfers(session.getTransferListener()));
         return copy;
     }
 
-    /** The same for downloads: without a limit of the user's, a silent server is given up like any other. */
-    static DefaultRepositorySystemSession impatient(RepositorySystemSession session) {
+    /** For downloads: a silent server is given up like any other. */
+    static DefaultRepositorySystemSession forDownload(RepositorySystemSession session) {
+        return withDefault(copy(session), READ_TIMEOUT, SILENCE_MILLIS);
+    }
+
+    /** For uploads: one after the other, and tried again by us alone. */
+    static DefaultRepositorySystemSession forUpload(RepositorySystemSession session) {
         DefaultRepositorySystemSession copy = copy(session);
-        if (!session.getConfigProperties().containsKey(READ_TIMEOUT)) {
-            copy.setConfigProperty(READ_TIMEOUT, SILENCE_MILLIS);
+        copy.setConfigProperty(PARALLEL_UPLOAD, false);
+        return withDefault(copy, TRANSPORT_RETRIES, 0);
+    }
+
+    /** What the user has configured stays. */
+    private static DefaultRepositorySystemSession withDefault(
+            DefaultRepositorySystemSession copy, String property, Object value) {
+        if (!copy.getConfigProperties().containsKey(property)) {
+            copy.setConfigProperty(property, value);
         }
         return copy;
     }

@@ -13,12 +13,12 @@ import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.deployment.DeployRequest;
-import org.eclipse.aether.deployment.DeploymentException;
 import org.eclipse.aether.repository.LocalRepository;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
+import org.eclipse.aether.transfer.MetadataNotFoundException;
 
 /**
  * What is kept in the repository that the user has named. It is asked past the local repository, so that neither a miss
@@ -94,14 +94,14 @@ final class SharedArchive {
     void deploy(TaskId task, ArchivedVideo saved, Staging staging)
             throws IOException, ArchiveException, InterruptedException {
         try {
-            deploy(TaskArtifacts.pom(task, staging.directory()), TaskArtifacts.video(task, saved));
+            deploy(staging, TaskArtifacts.pom(task, staging.directory()), TaskArtifacts.video(task, saved));
         } catch (ArchiveException e) {
             // A repository that takes nothing twice may have them from a deployment that was cut off.
             if (!hasFile(task, saved, staging)) {
                 throw e;
             }
         }
-        deploy(TaskArtifacts.metadata(task, saved));
+        deploy(staging, TaskArtifacts.metadata(task, saved));
     }
 
     private boolean hasFile(TaskId task, ArchivedVideo saved, Staging staging)
@@ -114,13 +114,14 @@ final class SharedArchive {
         }
     }
 
-    private void deploy(Artifact... artifacts) throws ArchiveException, InterruptedException {
+    private void deploy(Staging staging, Artifact... artifacts) throws ArchiveException, InterruptedException {
         DeployRequest request = new DeployRequest();
         request.setRepository(repository);
         List.of(artifacts).forEach(request::addArtifact);
         try {
-            system.deploy(RepositorySessions.copy(session), request);
-        } catch (DeploymentException e) {
+            NetworkThread.run(
+                    RepositorySessions.forUpload(session), uploading -> system.deploy(uploading, request), staging);
+        } catch (RepositoryException e) {
             throw problem("cannot be written to", e);
         }
     }
@@ -129,31 +130,36 @@ final class SharedArchive {
         ArtifactRequest request =
                 new ArtifactRequest(TaskArtifacts.of(task, extension), List.of(repository), "happyhorse");
         try {
-            return system.resolveArtifact(into(staging), request)
+            return NetworkThread.run(
+                            into(staging), downloading -> system.resolveArtifact(downloading, request), staging)
                     .getArtifact()
                     .getFile()
                     .toPath();
-        } catch (ArtifactResolutionException e) {
-            if (e.getResult().getExceptions().stream().allMatch(ArtifactNotFoundException.class::isInstance)) {
+        } catch (RepositoryException e) {
+            if (isMiss(e)) {
                 return null;
             }
             throw problem("cannot be asked", e);
         }
     }
 
-    private RepositorySystemSession into(Staging staging) {
-        DefaultRepositorySystemSession impatient = RepositorySessions.impatient(session);
-        LocalRepository directory = new LocalRepository(staging.directory().toFile());
-        impatient.setLocalRepositoryManager(system.newLocalRepositoryManager(impatient, directory));
-        return impatient;
+    private static boolean isMiss(RepositoryException e) {
+        return e instanceof ArtifactResolutionException unresolved
+                && unresolved.getResult().getExceptions().stream()
+                        .allMatch(ArtifactNotFoundException.class::isInstance);
     }
 
-    private ArchiveException problem(String what, RepositoryException e) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+    private DefaultRepositorySystemSession into(Staging staging) {
+        DefaultRepositorySystemSession downloading = RepositorySessions.forDownload(session);
+        LocalRepository directory = new LocalRepository(staging.directory().toFile());
+        return downloading.setLocalRepositoryManager(system.newLocalRepositoryManager(downloading, directory));
+    }
+
+    private ArchiveException problem(String what, RepositoryException e) {
         String reason = Reasons.of(e);
-        return ArchiveException.ofFleet(
-                name() + " " + what + ": " + reason, !REFUSED.matcher(reason).find());
+        boolean refused = REFUSED.matcher(reason).find()
+                || e.getCause() instanceof ArtifactNotFoundException
+                || e.getCause() instanceof MetadataNotFoundException;
+        return ArchiveException.ofFleet(name() + " " + what + ": " + reason, !refused);
     }
 }

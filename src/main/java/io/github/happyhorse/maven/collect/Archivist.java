@@ -54,6 +54,10 @@ final class Archivist {
         ResultFiles files = request.files(task);
         try (PartFile part =
                 PartFile.lock(files.part(), context.filesInUse(), () -> log.downloadedByAnother(task, files.part()))) {
+            Optional<Metadata> savedMeanwhile = store.upToDate(files, task);
+            if (savedMeanwhile.isPresent()) {
+                return Optional.of(Collected.saved(task, savedMeanwhile.get(), files, true));
+            }
             Metadata archived = found.get().metadata();
             new KeptVideo(found.get().file(), archived.video().sha256()).copyTo(part, verify);
             Metadata restored = archived.fromArchive(
@@ -65,7 +69,7 @@ final class Archivist {
             archive().discard(task);
             return Optional.empty();
         } catch (IOException e) {
-            return ofNoHelp(task, LocalProblem.reason(files.video(), e));
+            return ofNoHelp(task, found.get().file() + " cannot be copied, " + LocalProblem.reason(files.video(), e));
         }
     }
 

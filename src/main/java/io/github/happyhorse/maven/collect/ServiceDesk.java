@@ -21,14 +21,14 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import okhttp3.OkHttpClient;
+import okhttp3.Call;
 
 /** Where a collector asks for a task. The API key is looked up when the first one does, and not before. */
 final class ServiceDesk {
 
     private final CollectRequest request;
     private final RunContext context;
-    private final OkHttpClient http;
+    private final Call.Factory http;
     private final ResultStore store;
     private final Journal journal;
     private final Wording wording;
@@ -42,7 +42,7 @@ final class ServiceDesk {
     ServiceDesk(
             CollectRequest request,
             RunContext context,
-            OkHttpClient http,
+            Call.Factory http,
             ResultStore store,
             Journal journal,
             Wording wording,

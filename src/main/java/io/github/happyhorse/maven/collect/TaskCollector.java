@@ -80,7 +80,8 @@ final class TaskCollector {
         if (request.offline() && !request.isRehearsal()) {
             return CompletableFuture.completedFuture(withoutMetadata(
                     task,
-                    wording.offline(task, request.files(task), context.archive().describe(task))));
+                    wording.offline(task, request.files(task), context.archive().describe(task))
+                            + archivist.trouble(task)));
         }
         return service.await(task).thenCompose(this::concluded);
     }

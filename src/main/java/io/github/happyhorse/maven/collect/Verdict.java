@@ -40,9 +40,9 @@ public record Verdict(List<Collected> results) {
         if (results.size() == 1) {
             return troubled.get(0).problem();
         }
-        boolean allSaved = troubled.stream().allMatch(Collected::isSaved);
+        boolean anySaved = troubled.stream().anyMatch(Collected::isSaved);
         return troubled.size() + " of " + results.size()
-                + (allSaved ? " tasks succeeded, but are not archived:" : " tasks did not succeed:")
+                + (anySaved ? " tasks did not succeed, or are not archived:" : " tasks did not succeed:")
                 + troubled.stream()
                         .map(result -> System.lineSeparator() + "- " + result.outcome() + ": " + result.problem())
                         .collect(Collectors.joining());

@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.await.WaitState;
 import io.github.happyhorse.maven.parameter.Durations;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import java.io.IOException;
@@ -76,7 +77,11 @@ final class Wording {
     String standing(Ending ending) {
         WaitState state = ending.state();
         String word = state.reply() == null ? "" : " [" + state.statusWord() + "]";
-        return "Task " + state.task() + " " + reason(ending) + word;
+        boolean refused = ending.outcome() == Outcome.ERROR
+                && state.failure() != null
+                && state.failure().kind() != FailureKind.PASSING;
+        return "Task " + state.task() + " " + reason(ending) + word
+                + (refused ? ". " + adviceAfterRefusal(state.failure()) : "");
     }
 
     private static String stands(Ending ending) {

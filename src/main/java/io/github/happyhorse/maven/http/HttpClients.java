@@ -6,6 +6,9 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -23,8 +26,8 @@ public final class HttpClients implements AutoCloseable {
     public static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final CallsUnderWay calls = new CallsUnderWay();
-    private final OkHttpClient service;
-    private final OkHttpClient videos;
+    private final CallsByScheme service;
+    private final CallsByScheme videos;
 
     /**
      * Makes the clients.
@@ -34,20 +37,20 @@ public final class HttpClients implements AutoCloseable {
      * @param silence how long a connection may stay silent, {@link #SILENCE} outside of tests
      */
     public HttpClients(Proxies proxies, String userAgent, Duration silence) {
-        this(new OkHttpClient(), proxies, userAgent, silence);
+        this(OkHttpClient.Builder::new, proxies, userAgent, silence);
     }
 
     /**
      * Makes the clients from one that knows whom to trust.
      *
-     * @param base a client with its trust manager set
+     * @param trusting begins a client with its trust manager set
      * @param proxies the proxies that the user configured
      * @param userAgent how the plugin introduces itself
      * @param silence how long a connection may stay silent
      */
-    public HttpClients(OkHttpClient base, Proxies proxies, String userAgent, Duration silence) {
+    public HttpClients(Supplier<OkHttpClient.Builder> trusting, Proxies proxies, String userAgent, Duration silence) {
         ProxyRoutes routes = new ProxyRoutes(proxies);
-        OkHttpClient.Builder common = base.newBuilder()
+        UnaryOperator<OkHttpClient.Builder> common = client -> client.connectionPool(shortLivedPool())
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -63,25 +66,25 @@ public final class HttpClients implements AutoCloseable {
                 .addNetworkInterceptor(HiddenRetry::prevent)
                 .addNetworkInterceptor(HttpClients::withoutStray407)
                 .addNetworkInterceptor(HttpClients::withOneSensibleLength);
-        service = apart(common);
-        videos = apart(common);
+        service = new CallsByScheme(trusting, common);
+        videos = new CallsByScheme(trusting, common);
     }
 
     /**
-     * The client for the service's API.
+     * Calls of the service's API.
      *
-     * @return the client
+     * @return makes them
      */
-    public OkHttpClient service() {
+    public Call.Factory service() {
         return service;
     }
 
     /**
-     * The client for the object store. It shares nothing with {@link #service()}.
+     * Calls of the object store. They share nothing with those of {@link #service()}.
      *
-     * @return the client
+     * @return makes them
      */
-    public OkHttpClient videos() {
+    public Call.Factory videos() {
         return videos;
     }
 
@@ -89,13 +92,8 @@ public final class HttpClients implements AutoCloseable {
     @Override
     public void close() {
         calls.cancelAll();
-        for (OkHttpClient client : List.of(service, videos)) {
-            client.connectionPool().evictAll();
-        }
-    }
-
-    private static OkHttpClient apart(OkHttpClient.Builder common) {
-        return common.connectionPool(shortLivedPool()).build();
+        service.hangUp();
+        videos.hangUp();
     }
 
     /** Servers drop idle connections after some seconds, and a look on a dropped one would count as failed. */

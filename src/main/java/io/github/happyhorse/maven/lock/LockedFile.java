@@ -105,8 +105,8 @@ public final class LockedFile implements Closeable {
         Files.createDirectories(path.getParent());
         try {
             Files.createFile(path);
-        } catch (FileAlreadyExistsException e) {
-            // Another build was faster; the lock decides.
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            // Another build was faster, or has tidied up; the lock decides.
         }
     }
 

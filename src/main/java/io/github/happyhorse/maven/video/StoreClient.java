@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -19,9 +18,9 @@ final class StoreClient {
 
     private static final int MOST_REDIRECTS = 5;
 
-    private final OkHttpClient http;
+    private final Call.Factory http;
 
-    StoreClient(OkHttpClient http) {
+    StoreClient(Call.Factory http) {
         this.http = http;
     }
 

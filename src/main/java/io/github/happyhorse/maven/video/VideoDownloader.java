@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
-import okhttp3.OkHttpClient;
+import okhttp3.Call;
 
 /**
  * Begins downloads, all by one policy.
@@ -17,7 +17,7 @@ import okhttp3.OkHttpClient;
  * @since 1.0.0
  */
 public record VideoDownloader(
-        OkHttpClient http, DownloadPolicy policy, InstantSource clock, Sleeper sleeper, DoubleSupplier random) {
+        Call.Factory http, DownloadPolicy policy, InstantSource clock, Sleeper sleeper, DoubleSupplier random) {
 
     /** Pauses between tries. */
     @FunctionalInterface

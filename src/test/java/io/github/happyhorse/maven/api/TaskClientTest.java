@@ -729,7 +729,7 @@ class TaskClientTest {
     }
 
     private static HttpClients clients(OkHttpClient base) {
-        return new HttpClients(base, url -> Optional.empty(), "the-plugin/1", LONG);
+        return new HttpClients(base::newBuilder, url -> Optional.empty(), "the-plugin/1", LONG);
     }
 
     private TaskClient client(HttpUrl baseUrl) {

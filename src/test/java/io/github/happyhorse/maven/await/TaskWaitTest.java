@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -965,6 +966,65 @@ class TaskWaitTest {
 
             assertThat(state.polls()).isEqualTo(2);
             assertThat(state.failedPolls()).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class OnlyOneLook {
+
+        private final TaskWait look = waitWith(WaitPolicy.once(REQUEST_TIMEOUT));
+
+        static Stream<Arguments> answers() {
+            return Stream.of(
+                    Arguments.of(Answers.pending(), Outcome.RUNNING),
+                    Arguments.of(Answers.running(), Outcome.RUNNING),
+                    Arguments.of(Answers.unrecognized(), Outcome.RUNNING),
+                    Arguments.of(Answers.succeeded(), Outcome.SUCCEEDED),
+                    Arguments.of(Answers.succeededWithoutLink(), Outcome.SUCCEEDED),
+                    Arguments.of(Answers.failed(), Outcome.FAILED),
+                    Arguments.of(Answers.canceled(), Outcome.CANCELED),
+                    Arguments.of(Answers.unknown(), Outcome.EXPIRED),
+                    Arguments.of(Answers.passing(), Outcome.ERROR),
+                    Arguments.of(Answers.passing(503, Duration.ofSeconds(1)), Outcome.ERROR),
+                    Arguments.of(Answers.refusal(), Outcome.ERROR),
+                    Arguments.of(Answers.keyRefusal(), Outcome.ERROR));
+        }
+
+        @ParameterizedTest
+        @MethodSource("answers")
+        void theFirstAnswerIsTheLastWhateverItIs(Answer answer, Outcome outcome) {
+            Step step = look.answered(after(2), answer);
+
+            assertEnded(step, outcome, Ending.Reason.LOOKED_ONCE);
+            assertThat(ending(step).endedAt()).isEqualTo(after(2));
+            assertThat(ending(step).state().polls()).isEqualTo(1);
+            assertThat(ending(step).state().failedPolls()).isEqualTo(outcome == Outcome.ERROR ? 1 : 0);
+            assertThat(look.step()).isSameAs(step);
+        }
+
+        @Test
+        void itIsDueAtOnceAndMayTakeAsLongAsARequest() {
+            assertThat(look.step()).isEqualTo(lookAt(START));
+            assertThat(look.lookLimit(START)).isEqualTo(REQUEST_TIMEOUT);
+        }
+
+        @Test
+        void itMayWaitForItsTurnAndStillTakeAsLong() {
+            assertThat(look.lookLimit(START.plus(Duration.ofMinutes(10)))).isEqualTo(REQUEST_TIMEOUT);
+        }
+
+        @Test
+        void whoseTurnDoesNotComeIsAnErrorAndNoTimeout() {
+            assertEnded(look.outOfTime(after(700)), Outcome.ERROR, Ending.Reason.NO_TURN);
+        }
+
+        @Test
+        void anInterruptAndARefusedKeyEndItLikeAnyWait() {
+            assertEnded(look.interrupted(after(1)), Outcome.ERROR, Ending.Reason.INTERRUPTED);
+            assertEnded(
+                    waitWith(WaitPolicy.once(REQUEST_TIMEOUT)).keyRefused(after(1), Answers.keyRefusal()),
+                    Outcome.ERROR,
+                    Ending.Reason.KEY_REFUSED_BEFORE);
         }
     }
 }

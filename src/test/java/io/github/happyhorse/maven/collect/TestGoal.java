@@ -41,6 +41,7 @@ final class TestGoal implements Console {
     private Metadata.Origin origin = Metadata.Origin.SERVICE;
     private Duration timeout = Duration.ofSeconds(60);
     private Archive archive = Archive.none();
+    private Supplier<ApiKey> keys = () -> new ApiKey(KEY, "environment variable TT_API_KEY");
     private RequestLimiter limiter = new RequestLimiter();
     private Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
     private Supplier<TransferProgress> transfers = UnseenTransfer::new;
@@ -100,6 +101,14 @@ final class TestGoal implements Console {
         return this;
     }
 
+    /** Looking the key up would be a failure. */
+    TestGoal withoutKey() {
+        keys = () -> {
+            throw new AssertionError("the key was looked up");
+        };
+        return this;
+    }
+
     TestGoal onLine(Consumer<String> reader) {
         onLine = reader;
         return this;
@@ -130,7 +139,7 @@ final class TestGoal implements Console {
                 origin);
         RunContext context = new RunContext(
                 this,
-                () -> new ApiKey(KEY, "environment variable TT_API_KEY"),
+                keys,
                 url -> Optional.empty(),
                 transfers,
                 archive,

@@ -20,10 +20,12 @@ import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -47,13 +49,13 @@ class HttpClientsTest {
         server.close();
     }
 
-    static Stream<Named<Function<HttpClients, OkHttpClient>>> both() {
+    static Stream<Named<Function<HttpClients, Call.Factory>>> both() {
         return Stream.of(Named.of("service", HttpClients::service), Named.of("videos", HttpClients::videos));
     }
 
     @ParameterizedTest
     @MethodSource("both")
-    void introduceThemselves(Function<HttpClients, OkHttpClient> which) throws Exception {
+    void introduceThemselves(Function<HttpClients, Call.Factory> which) throws Exception {
         server.enqueue(answer(200));
         try (HttpClients clients = clients()) {
             assertThat(get(which.apply(clients))).isEqualTo(200);
@@ -65,7 +67,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void followNoRedirect(Function<HttpClients, OkHttpClient> which) throws IOException {
+    void followNoRedirect(Function<HttpClients, Call.Factory> which) throws IOException {
         try (HttpClients clients = clients()) {
             for (int code : new int[] {301, 302, 303, 307, 308}) {
                 server.enqueue(answer(code)
@@ -80,7 +82,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void repeatNothingOfTheirOwnAccord(Function<HttpClients, OkHttpClient> which) throws IOException {
+    void repeatNothingOfTheirOwnAccord(Function<HttpClients, Call.Factory> which) throws IOException {
         try (HttpClients clients = clients()) {
             for (String retryAfter : new String[] {"0", "00", " 0 ", "1"}) {
                 server.enqueue(answer(503)
@@ -97,7 +99,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void doNotConnectAgainWhenAConnectionBreaks(Function<HttpClients, OkHttpClient> which) {
+    void doNotConnectAgainWhenAConnectionBreaks(Function<HttpClients, Call.Factory> which) {
         try (HttpClients clients = clients();
                 RawServer raw = RawServer.answering("")) {
             assertThatThrownBy(() -> get(which.apply(clients), raw.url())).isInstanceOf(IOException.class);
@@ -107,7 +109,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void keepNoCookie(Function<HttpClients, OkHttpClient> which) throws Exception {
+    void keepNoCookie(Function<HttpClients, Call.Factory> which) throws Exception {
         server.enqueue(
                 answer(200).newBuilder().addHeader("Set-Cookie", "a=b; Path=/").build());
         server.enqueue(answer(200));
@@ -121,7 +123,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void giveUpAServerThatFallsSilent(Function<HttpClients, OkHttpClient> which) {
+    void giveUpAServerThatFallsSilent(Function<HttpClients, Call.Factory> which) {
         try (RawServer silent = new RawServer(RawServer::hold);
                 HttpClients clients =
                         new HttpClients(url -> Optional.empty(), "the-plugin/1", Duration.ofMillis(100))) {
@@ -135,19 +137,17 @@ class HttpClientsTest {
         server.enqueue(answer(200));
         server.enqueue(answer(200));
         try (HttpClients clients = clients()) {
-            assertThat(clients.service().connectionPool())
-                    .isNotSameAs(clients.videos().connectionPool());
             get(clients.service());
-            assertThat(clients.videos().connectionPool().connectionCount()).isZero();
+            assertThat(connections(clients.videos())).isZero();
             get(clients.videos());
-            assertThat(clients.service().connectionPool().connectionCount()).isEqualTo(1);
-            assertThat(clients.videos().connectionPool().connectionCount()).isEqualTo(1);
+            assertThat(connections(clients.service())).isEqualTo(1);
+            assertThat(connections(clients.videos())).isEqualTo(1);
         }
     }
 
     @ParameterizedTest
     @MethodSource("both")
-    void leaveNoIdleConnectionOnceClosed(Function<HttpClients, OkHttpClient> which) throws Exception {
+    void leaveNoIdleConnectionOnceClosed(Function<HttpClients, Call.Factory> which) throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         HttpClients clients = clients();
         try (RawServer raw = new RawServer(socket -> {
@@ -157,16 +157,16 @@ class HttpClientsTest {
             gone.countDown();
         })) {
             assertThat(get(which.apply(clients), raw.url())).isEqualTo(200);
-            assertThat(which.apply(clients).connectionPool().connectionCount()).isEqualTo(1);
+            assertThat(connections(which.apply(clients))).isEqualTo(1);
             clients.close();
-            assertThat(which.apply(clients).connectionPool().connectionCount()).isZero();
+            assertThat(connections(which.apply(clients))).isZero();
             assertThat(gone.await(30, SECONDS)).isTrue();
         }
     }
 
     @ParameterizedTest
     @MethodSource("both")
-    void breakOffACallThatWaitsForAnAnswerWhenClosed(Function<HttpClients, OkHttpClient> which) throws Exception {
+    void breakOffACallThatWaitsForAnAnswerWhenClosed(Function<HttpClients, Call.Factory> which) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch gone = new CountDownLatch(1);
         HttpClients clients = clients();
@@ -186,13 +186,13 @@ class HttpClientsTest {
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseInstanceOf(IOException.class);
             assertThat(gone.await(20, SECONDS)).isTrue();
-            assertThat(which.apply(clients).connectionPool().connectionCount()).isZero();
+            assertThat(connections(which.apply(clients))).isZero();
         }
     }
 
     @ParameterizedTest
     @MethodSource("both")
-    void breakOffABodyThatIsBeingReadWhenClosed(Function<HttpClients, OkHttpClient> which) throws Exception {
+    void breakOffABodyThatIsBeingReadWhenClosed(Function<HttpClients, Call.Factory> which) throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         CountDownLatch gone = new CountDownLatch(1);
         HttpClients clients = clients();
@@ -223,7 +223,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void askNobodyOnceClosed(Function<HttpClients, OkHttpClient> which) {
+    void askNobodyOnceClosed(Function<HttpClients, Call.Factory> which) {
         server.enqueue(answer(200));
         HttpClients clients = clients();
         clients.close();
@@ -233,7 +233,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void passOnWhenToComeBackAsItWasSent(Function<HttpClients, OkHttpClient> which) throws IOException {
+    void passOnWhenToComeBackAsItWasSent(Function<HttpClients, Call.Factory> which) throws IOException {
         try (HttpClients clients = clients()) {
             for (String retryAfter : new String[] {"0", "120", "99999999999", "Sat, 25 Apr 2026 07:06:10 GMT"}) {
                 server.enqueue(answer(503)
@@ -263,11 +263,28 @@ class HttpClientsTest {
                 .allMatch(Thread::isDaemon);
     }
 
-    @Test
-    void speakOnlyHttp11() {
-        try (HttpClients clients = clients()) {
-            assertThat(clients.service().protocols()).containsExactly(Protocol.HTTP_1_1);
-            assertThat(clients.videos().protocols()).containsExactly(Protocol.HTTP_1_1);
+    @ParameterizedTest
+    @MethodSource("both")
+    void speakOnlyHttp11(Function<HttpClients, Call.Factory> which) throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("localhost")
+                .build();
+        HandshakeCertificates identity = new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .addTrustedCertificate(certificate.certificate())
+                .build();
+        OkHttpClient.Builder trusting =
+                new OkHttpClient.Builder().sslSocketFactory(identity.sslSocketFactory(), identity.trustManager());
+        try (MockWebServer secure = new MockWebServer();
+                HttpClients clients =
+                        new HttpClients(() -> trusting, url -> Optional.empty(), "the-plugin/1", HttpClients.SILENCE)) {
+            secure.useHttps(identity.sslSocketFactory());
+            secure.enqueue(answer(200));
+            secure.start();
+            get(
+                    which.apply(clients),
+                    secure.url("/").newBuilder().host("localhost").build().toString());
+            assertThat(secure.takeRequest().getVersion()).isEqualTo("HTTP/1.1");
         }
     }
 
@@ -279,7 +296,11 @@ class HttpClientsTest {
         return new MockResponse.Builder().code(code).body("fine").build();
     }
 
-    private int get(OkHttpClient client) throws IOException {
+    private static int connections(Call.Factory client) {
+        return ((CallsByScheme) client).connections();
+    }
+
+    private int get(Call.Factory client) throws IOException {
         return get(client, server.url("/").toString());
     }
 
@@ -291,7 +312,7 @@ class HttpClientsTest {
         return task;
     }
 
-    private static int get(OkHttpClient client, String url) throws IOException {
+    private static int get(Call.Factory client, String url) throws IOException {
         try (Response response =
                 client.newCall(new Request.Builder().url(url).build()).execute()) {
             response.body().bytes();

@@ -324,7 +324,7 @@ class ProxyRoutesTest {
         OkHttpClient base = new OkHttpClient.Builder()
                 .sslSocketFactory(trusted.sslSocketFactory(), trusted.trustManager())
                 .build();
-        return new HttpClients(base, proxies, "the-plugin/1", Duration.ofSeconds(30));
+        return new HttpClients(base::newBuilder, proxies, "the-plugin/1", Duration.ofSeconds(30));
     }
 
     private static Response execute(HttpClients clients, String url) throws IOException {

@@ -86,8 +86,8 @@ class LeakTest {
                     asked.countDown();
                     return silentAt < 0 ? silence("") : whole(CLIP).silentAt(silentAt);
                 });
-                HttpClients clients =
-                        new HttpClients(new OkHttpClient(), url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
+                HttpClients clients = new HttpClients(
+                        OkHttpClient.Builder::new, url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
             Thread thread = new Thread(() -> {
                 try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
                     download(clients, part, store.url("/clip.mp4")).run();

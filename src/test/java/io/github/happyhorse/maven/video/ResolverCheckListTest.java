@@ -455,7 +455,7 @@ class ResolverCheckListTest {
 
     private static HttpClients throughProxy(OkHttpClient base, MockWebServer proxy, String user, String password) {
         ProxyServer server = new ProxyServer("127.0.0.1", proxy.getPort(), user, password);
-        return new HttpClients(base, url -> Optional.of(server), "tests", DownloadCase.LONG_SILENCE);
+        return new HttpClients(base::newBuilder, url -> Optional.of(server), "tests", DownloadCase.LONG_SILENCE);
     }
 
     private static OkHttpClient trusting(HeldCertificate root) {

@@ -1,47 +1,58 @@
 package io.github.happyhorse.maven.archive;
 
+import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transfer.TransferEvent;
 import org.eclipse.aether.transfer.TransferListener;
 
-/** Hands events on, and ends a transfer whose thread was interrupted: Maven's transports do not look at that. */
-final class InterruptibleTransfers implements TransferListener {
+/** Hands events on to the session's listener, until the transfer is cancelled. */
+final class CancellableTransfers implements TransferListener {
 
-    private static final TransferListener NOBODY = new org.eclipse.aether.transfer.AbstractTransferListener() {};
+    private static final class Nobody extends AbstractTransferListener {}
 
     private final TransferListener listener;
+    private volatile boolean cancelled;
 
-    InterruptibleTransfers(TransferListener listener) {
-        this.listener = listener == null ? NOBODY : listener;
+    CancellableTransfers(TransferListener listener) {
+        this.listener = listener == null ? new Nobody() : listener;
     }
 
-    private static void endIfInterrupted() throws TransferCancelledException {
-        if (Thread.currentThread().isInterrupted()) {
+    /** Ends the transfer at its next event. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    private void endIfCancelled() throws TransferCancelledException {
+        if (cancelled) {
             throw new TransferCancelledException("the build was interrupted");
         }
     }
 
     @Override
     public void transferInitiated(TransferEvent event) throws TransferCancelledException {
-        endIfInterrupted();
+        endIfCancelled();
         listener.transferInitiated(event);
     }
 
     @Override
     public void transferStarted(TransferEvent event) throws TransferCancelledException {
-        endIfInterrupted();
+        endIfCancelled();
         listener.transferStarted(event);
     }
 
     @Override
     public void transferProgressed(TransferEvent event) throws TransferCancelledException {
-        endIfInterrupted();
+        endIfCancelled();
         listener.transferProgressed(event);
     }
 
     @Override
     public void transferCorrupted(TransferEvent event) throws TransferCancelledException {
-        endIfInterrupted();
+        endIfCancelled();
         listener.transferCorrupted(event);
     }
 

@@ -1,0 +1,62 @@
+package io.github.happyhorse.maven.http;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import okhttp3.Call;
+import okhttp3.ConnectionSpec;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/** Makes calls with a client for each scheme, each built when first needed: to read whom to trust takes its time. */
+final class CallsByScheme implements Call.Factory {
+
+    private final Supplier<OkHttpClient.Builder> trusting;
+    private final UnaryOperator<OkHttpClient.Builder> common;
+
+    private OkHttpClient plain;
+    private OkHttpClient secure;
+
+    CallsByScheme(Supplier<OkHttpClient.Builder> trusting, UnaryOperator<OkHttpClient.Builder> common) {
+        this.trusting = trusting;
+        this.common = common;
+    }
+
+    @Override
+    public Call newCall(Request request) {
+        return (request.isHttps() ? secure() : plain()).newCall(request);
+    }
+
+    private synchronized OkHttpClient plain() {
+        if (plain == null) {
+            // Without a specification of TLS the client sets none up.
+            plain = common.apply(new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)))
+                    .build();
+        }
+        return plain;
+    }
+
+    private synchronized OkHttpClient secure() {
+        if (secure == null) {
+            secure = common.apply(trusting.get()).build();
+        }
+        return secure;
+    }
+
+    /** How many connections there are, used or idle. */
+    int connections() {
+        return built().mapToInt(client -> client.connectionPool().connectionCount())
+                .sum();
+    }
+
+    /** Closes every idle connection. */
+    void hangUp() {
+        built().forEach(client -> client.connectionPool().evictAll());
+    }
+
+    private synchronized Stream<OkHttpClient> built() {
+        return Stream.of(plain, secure).filter(Objects::nonNull);
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.happyhorse.maven.archive;
+
+import io.github.happyhorse.maven.collect.FakeService;
+import io.github.happyhorse.maven.it.RepositoryServer;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.result.Sha256;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
+import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.repository.LocalRepository;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.supplier.RepositorySystemSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines with a local repository each, under Maven's own repository system, and a video to keep. */
+@Timeout(60)
+abstract class ArchiveCase {
+
+    static final RepositorySystem SYSTEM = new RepositorySystemSupplier().get();
+    static final TaskId TASK = new TaskId("1469cfc3-3004");
+    static final String REPOSITORY = "clips";
+
+    private static final String GROUP = "io/github/happyhorse/task/";
+
+    final Told told = new Told();
+    final List<Integer> pauses = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path temporary;
+
+    Path home;
+    DefaultRepositorySystemSession session;
+
+    @BeforeEach
+    void makeSession() {
+        home = temporary.resolve("repository");
+        session = session(home);
+    }
+
+    @AfterEach
+    void nothingIsLeftOnTheWay() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("happyhorse-archive")) {
+                thread.join(20_000);
+            }
+        }
+        for (Path machine : List.of(home, temporary.resolve("another"))) {
+            List<String> left = filesIn(machine).stream()
+                    .filter(file -> file.contains("staging") || file.endsWith(".lock"))
+                    .toList();
+            if (!left.isEmpty()) {
+                throw new AssertionError("left behind: " + left);
+            }
+        }
+    }
+
+    static DefaultRepositorySystemSession session(Path repository) {
+        DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
+        // Maven's transport would make pauses of its own.
+        session.setConfigProperty("aether.connector.http.retryHandler.count", 0);
+        session.setLocalRepositoryManager(
+                SYSTEM.newLocalRepositoryManager(session, new LocalRepository(repository.toFile())));
+        return session;
+    }
+
+    /** A machine with nothing in its repository yet. */
+    DefaultRepositorySystemSession anotherMachine() {
+        return session(temporary.resolve("another"));
+    }
+
+    MavenArchive archive() {
+        return archive(session, null, ConcurrentHashMap.newKeySet());
+    }
+
+    MavenArchive archive(RepositorySystemSession machine, RepositoryServer fleet) {
+        return archive(machine, repository(machine, fleet.url()), ConcurrentHashMap.newKeySet());
+    }
+
+    MavenArchive archive(RepositorySystemSession machine, RemoteRepository fleet, Set<Path> filesInUse) {
+        return new MavenArchive(SYSTEM, machine, fleet, filesInUse, pauses::add);
+    }
+
+    static RemoteRepository repository(RepositorySystemSession machine, String url) {
+        return SYSTEM.newDeploymentRepository(
+                machine, new RemoteRepository.Builder(REPOSITORY, "default", url).build());
+    }
+
+    /** What a goal has saved under target/. */
+    ArchivedVideo saved() throws IOException {
+        return saved(TASK, FakeService.CLIP, Metadata.Origin.SERVICE);
+    }
+
+    /** A video of the same length. */
+    ArchivedVideo savedOtherwise() throws IOException {
+        return saved(TASK, otherBytes(), Metadata.Origin.SERVICE);
+    }
+
+    static byte[] otherBytes() {
+        byte[] other = FakeService.CLIP.clone();
+        other[other.length / 2] ^= 1;
+        return other;
+    }
+
+    ArchivedVideo saved(TaskId task, byte[] clip, Metadata.Origin origin) throws IOException {
+        Path directory = Files.createTempDirectory(temporary, "target");
+        ResultFiles files = new ResultFiles(directory, "intro");
+        Path video = Files.write(directory.resolve("received"), clip);
+        Metadata metadata = metadata(task, clip.length, Sha256.of(video), origin);
+        new ResultStore("1.2.3").publish(files, metadata, target -> Files.move(video, target));
+        return new ArchivedVideo(files.video(), files.metadata(), metadata);
+    }
+
+    static Metadata metadata(TaskId task, long size, String sha256, Metadata.Origin origin) {
+        return new Metadata(
+                task.value(),
+                Outcome.SUCCEEDED,
+                "SUCCEEDED",
+                "35137489-2862-96cb",
+                null,
+                null,
+                null,
+                new Metadata.Video("intro.mp4", size, sha256, null, 320, 180, "avc1", "mp4a"),
+                new Metadata.Wait(Instant.EPOCH, Instant.EPOCH, 3, 0),
+                null,
+                origin,
+                null);
+    }
+
+    Path installed(String extension) {
+        return home.resolve(path(extension));
+    }
+
+    static String url(String extension) {
+        return "/" + path(extension);
+    }
+
+    private static String path(String extension) {
+        return GROUP + TASK + "/1/" + TASK + "-1." + extension;
+    }
+
+    /** What a build gets that depends on the video. */
+    static Path resolve(RepositorySystemSession machine, String extension) throws ArtifactResolutionException {
+        ArtifactRequest request = new ArtifactRequest(TaskArtifacts.of(TASK, extension), List.of(), "");
+        return SYSTEM.resolveArtifact(machine, request).getArtifact().getFile().toPath();
+    }
+
+    /** All files below a directory, relative to it. */
+    static List<String> filesIn(Path directory) {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What an archive has told. */
+    static final class Told implements Archive.Listener {
+
+        final List<Path> locks = new CopyOnWriteArrayList<>();
+        final List<String> damages = new CopyOnWriteArrayList<>();
+        final List<String> retries = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void lockedByAnother(TaskId task, Path lock) {
+            locks.add(lock);
+        }
+
+        @Override
+        public void damaged(TaskId task, String damage) {
+            damages.add(task + ": " + damage);
+        }
+
+        @Override
+        public void retrying(TaskId task, String problem) {
+            retries.add(task + ": " + problem);
+        }
+    }
+}

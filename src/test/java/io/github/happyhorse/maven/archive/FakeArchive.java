@@ -1,0 +1,128 @@
+package io.github.happyhorse.maven.archive;
+
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.result.Sha256;
+import io.github.happyhorse.maven.task.TaskId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An archive in a directory, that can be told to be of no use. */
+public final class FakeArchive implements Archive {
+
+    private final Path directory;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private ArchiveException unreachable;
+    private ArchiveException full;
+    private boolean vanishing;
+
+    public FakeArchive(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What was asked of it, in order: a verb and a task. */
+    public List<String> asked() {
+        return asked;
+    }
+
+    public Path video(String task) {
+        return directory.resolve(task + ".mp4");
+    }
+
+    public Path metadata(String task) {
+        return directory.resolve(task + ".json");
+    }
+
+    /** From now on it cannot be asked. */
+    public void cannotBeAsked(String why) {
+        unreachable = ArchiveException.ofThisMachine(why);
+    }
+
+    /** From now on it takes nothing. */
+    public void takesNothing(boolean askedForByName, String why) {
+        full = askedForByName ? ArchiveException.ofFleet(why, false) : ArchiveException.ofThisMachine(why);
+    }
+
+    /** From now on it takes everything. */
+    public void takesAll() {
+        full = null;
+    }
+
+    /** From now on what it finds is gone before anybody can copy it. */
+    public void vanishingOnceFound() {
+        vanishing = true;
+    }
+
+    /** As if these bytes had been archived as the video of a task. */
+    public void putAside(String task, byte[] bytes) throws IOException {
+        Files.createDirectories(directory);
+        Files.write(video(task), bytes);
+        Metadata metadata =
+                ArchiveCase.metadata(new TaskId(task), bytes.length, Sha256.of(video(task)), Metadata.Origin.SERVICE);
+        new ResultStore("1.2.3").publish(new ResultFiles(directory, task), metadata, target -> {});
+    }
+
+    @Override
+    public Optional<ArchivedVideo> find(TaskId task, Listener listener) throws ArchiveException {
+        asked.add("find " + task);
+        if (unreachable != null) {
+            throw unreachable;
+        }
+        Path video = video(task.value());
+        if (!Files.exists(video)) {
+            return Optional.empty();
+        }
+        try {
+            Metadata metadata = ResultStore.read(metadata(task.value())).orElseThrow();
+            if (vanishing) {
+                Files.delete(video);
+            }
+            return Optional.of(new ArchivedVideo(video, metadata(task.value()), metadata));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Kept keep(TaskId task, ArchivedVideo saved, Listener listener) throws ArchiveException {
+        asked.add("keep " + task);
+        if (full != null) {
+            throw full;
+        }
+        Path video = video(task.value());
+        if (Files.exists(video)) {
+            return Kept.BEFORE;
+        }
+        try {
+            Files.createDirectories(directory);
+            Files.copy(saved.file(), video);
+            Files.copy(saved.metadataFile(), metadata(task.value()), StandardCopyOption.REPLACE_EXISTING);
+            return new Kept(video, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void discard(TaskId task) {
+        asked.add("discard " + task);
+        try {
+            Files.delete(video(task.value()));
+            Files.delete(metadata(task.value()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String describe(TaskId task) {
+        return task + " in the fake archive";
+    }
+}

@@ -1,0 +1,428 @@
+package io.github.happyhorse.maven.collect;
+
+import static io.github.happyhorse.maven.collect.FakeService.gatewayError;
+import static io.github.happyhorse.maven.collect.FakeService.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.happyhorse.maven.archive.FakeArchive;
+import io.github.happyhorse.maven.json.Json;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.task.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Whole goal runs with an archive: what is taken from it, and what is put into it. */
+@Timeout(60)
+class ArchivedResultsTest {
+
+    @TempDir
+    private Path temporary;
+
+    private Path directory;
+    private FakeService service;
+    private FakeArchive archive;
+
+    @BeforeEach
+    void startService() throws IOException {
+        directory = temporary.resolve("happyhorse");
+        service = new FakeService();
+        archive = new FakeArchive(temporary.resolve("archive"));
+        service.on("one", service.succeeded());
+    }
+
+    @AfterEach
+    void stopService() {
+        service.close();
+    }
+
+    // The archive is asked.
+
+    @Test
+    void whatIsArchivedIsTakenFromThereAndNothingIsAskedOfTheService() throws Exception {
+        collectAndForget("one");
+
+        TestGoal goal = goal("one").withoutKey();
+        Collected result = only(goal.collect());
+
+        assertThat(service.looks()).hasSize(1);
+        assertThat(service.downloads()).hasSize(1);
+        assertThat(result.isSaved()).isTrue();
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(result.savedBefore()).isFalse();
+        assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
+        assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(goal.lines()).anyMatch(line -> line.startsWith("Task one was archived by an earlier build"));
+    }
+
+    @Test
+    void theMetadataOfACopySaysThatItIsOneAndKeepsWhatTheServiceSaid() throws Exception {
+        collectAndForget("one");
+        JsonNode original =
+                Json.readObject(Files.readAllBytes(archive.metadata("one"))).orElseThrow();
+
+        goal("one").collect();
+
+        JsonNode metadata = metadata("one.json");
+        assertThat(metadata.path("origin").stringValue()).isEqualTo("archive");
+        assertThat(metadata.path("wait").path("polls").intValue()).isZero();
+        assertThat(metadata.path("wait").path("failedPolls").intValue()).isZero();
+        assertThat(metadata.path("wait").path("startedAt"))
+                .isEqualTo(metadata.path("wait").path("endedAt"));
+        assertThat(metadata.path("download").isNull()).isTrue();
+        for (String same :
+                List.of("taskId", "outcome", "taskStatus", "requestId", "queueSeconds", "video", "response")) {
+            assertThat(metadata.path(same)).as(same).isEqualTo(original.path(same));
+        }
+        assertThat(original.path("origin").stringValue()).isEqualTo("service");
+    }
+
+    @Test
+    void theMetadataOfACopyNamesItsOwnFile() throws Exception {
+        collectAndForget("one");
+
+        Collected result = only(goal("one").fileName("intro").collect());
+
+        assertThat(result.video()).isEqualTo(directory.resolve("intro.mp4"));
+        assertThat(metadata("intro.json").path("video").path("file").stringValue())
+                .isEqualTo("intro.mp4");
+        assertThat(only(goal("one").fileName("intro").offline().collect()).savedBefore())
+                .as("a pair for the next run")
+                .isTrue();
+    }
+
+    @Test
+    void whatIsSavedIsNotLookedForInTheArchive() {
+        goal("one").collect();
+        archive.asked().clear();
+
+        goal("one").collect();
+
+        assertThat(archive.asked()).containsExactly("keep one");
+        assertThat(service.looks()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotArchivedIsAskedOfTheService() {
+        goal("one").collect();
+
+        assertThat(archive.asked()).containsExactly("find one", "keep one");
+        assertThat(service.looks()).hasSize(1);
+    }
+
+    @Test
+    void offlineWhatIsArchivedIsThere() throws Exception {
+        collectAndForget("one");
+
+        assertThat(only(goal("one").offline().withoutKey().collect()).isSaved()).isTrue();
+    }
+
+    @Test
+    void offlineTheMessageSaysWhereItWasLookedFor() {
+        Collected result = only(goal("one").offline().collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.problem())
+                .contains(directory.resolve("one.mp4").toString(), ", and no one in the fake archive.");
+        assertThat(service.looks()).isEmpty();
+    }
+
+    @Test
+    void ofSeveralTasksOnlyThoseThatNobodyHasCollectedAreAskedFor() throws Exception {
+        service.on("two", service.succeeded());
+        service.on("three", service.succeeded());
+        collectAndForget("one");
+        service.on("one", service.failed("Gone", "Gone."));
+        goal("two").collect();
+        int before = service.looks().size();
+
+        List<Collected> results = goal("one", "two", "three").collect();
+
+        assertThat(results).allMatch(Collected::isSaved);
+        assertThat(service.looks()).hasSize(before + 1);
+    }
+
+    @Test
+    void anotherTasksPairIsReplacedByTheArchivedOne() throws Exception {
+        collectAndForget("one");
+        service.on("two", service.succeeded());
+        goal("two").fileName("intro").collect();
+
+        Collected result = only(goal("one").fileName("intro").collect());
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(metadata("intro.json").path("taskId").stringValue()).isEqualTo("one");
+    }
+
+    @Test
+    void anOutputDirectoryThatCannotBeWrittenIsToldAlsoWhenTheArchiveHasTheVideo() throws Exception {
+        collectAndForget("one");
+        Files.delete(directory);
+        Files.writeString(directory, "in the way");
+
+        assertThatThrownBy(() -> goal("one").collect())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)");
+    }
+
+    // The archive is damaged.
+
+    @Test
+    void whatIsArchivedAndNoVideoIsToldDiscardedAndFetchedAnew() throws Exception {
+        archive.putAside("one", "<html>Sign in to this network</html>".getBytes());
+        TestGoal goal = goal("one");
+
+        Collected result = only(goal.collect());
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("service");
+        assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
+        assertThat(goal.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "one",
+                        "is damaged and will be fetched anew",
+                        archive.video("one").toString());
+        assertThat(archive.asked()).containsExactly("find one", "discard one", "keep one");
+        assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
+    }
+
+    @Test
+    void anArchivedVideoThatVanishesBeforeItIsCopiedIsFetchedAnew() throws Exception {
+        collectAndForget("one");
+        archive.vanishingOnceFound();
+
+        Collected result = only(goal("one").collect());
+
+        assertThat(result.problem()).isNull();
+        assertThat(result.isSaved()).isTrue();
+    }
+
+    // The archive is away.
+
+    @Test
+    void anArchiveThatCannotBeAskedIsAWarningAndTheServiceIsAsked() {
+        archive.cannotBeAsked("clips (https://repo.example.org/) cannot be asked: 503");
+        TestGoal goal = goal("one");
+
+        Collected result = only(goal.collect());
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(result.problem()).isNull();
+        assertThat(goal.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .singleElement()
+                .asString()
+                .contains("Task one", "clips (https://repo.example.org/) cannot be asked: 503");
+    }
+
+    @Test
+    void anArchiveThatCannotBeAskedIsNamedAgainWhenTheServiceDoesNotKnowTheTaskAnyMore() {
+        archive.cannotBeAsked("clips cannot be asked: 503");
+        service.on("one", service.is("UNKNOWN"));
+
+        Collected result = only(goal("one").collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.EXPIRED);
+        assertThat(result.problem()).contains("24 hours", "clips cannot be asked: 503");
+    }
+
+    @Test
+    void anArchiveThatCannotBeAskedIsNamedAgainWhenMavenIsOffline() {
+        archive.cannotBeAsked("the local repository cannot be read");
+
+        Collected result = only(goal("one").offline().collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.problem()).contains("the local repository cannot be read");
+    }
+
+    // What is archived.
+
+    @Test
+    void aVideoIsArchivedOnceItIsSavedAndTheLogSaysWhereAndHowToSwitchItOff() throws Exception {
+        TestGoal goal = goal("one");
+
+        goal.collect();
+
+        assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
+        assertThat(archive.metadata("one")).hasSameBinaryContentAs(directory.resolve("one.json"));
+        assertThat(goal.lines())
+                .filteredOn(line -> line.contains("is archived for later builds"))
+                .singleElement()
+                .asString()
+                .contains(
+                        archive.video("one").toString(),
+                        FakeService.CLIP.length + " bytes",
+                        "<archive> (happyhorse.archive): none");
+    }
+
+    @Test
+    void whatIsSavedAndNotArchivedIsArchivedByTheNextRun() throws Exception {
+        new TestGoal(service, directory, "one").collect();
+        assertThat(archive.video("one")).doesNotExist();
+
+        TestGoal goal = goal("one").offline();
+        assertThat(only(goal.collect()).savedBefore()).isTrue();
+
+        assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
+        assertThat(goal.lines()).anyMatch(line -> line.contains("is archived for later builds"));
+        assertThat(service.looks()).hasSize(1);
+    }
+
+    @Test
+    void aSecondRunSaysNothingOfTheArchive() {
+        goal("one").collect();
+        TestGoal again = goal("one");
+
+        again.collect();
+
+        assertThat(again.lines()).noneMatch(line -> line.contains("is archived for"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FAILED", "CANCELED", "UNKNOWN", "refused"})
+    void whatDidNotSucceedIsNotArchived(String end) {
+        service.on("one", end.equals("refused") ? task -> json(400, gatewayError("Bad parameter.")) : service.is(end));
+
+        goal("one").collect();
+
+        assertThat(archive.asked()).containsExactly("find one");
+    }
+
+    @Test
+    void aVideoThatCouldNotBeDownloadedIsNotArchived() {
+        service.onDownload(
+                task -> FakeService.wholeClip().body("<html>Sign in</html>").build());
+
+        goal("one").collect();
+
+        assertThat(archive.asked()).containsExactly("find one");
+    }
+
+    @Test
+    void everyVideoIsArchivedWhateverBecomesOfTheOthers() {
+        service.on("two", service.failed("DataInspectionFailed", "No."));
+        service.on("three", service.succeeded());
+
+        goal("one", "two", "three").collect();
+
+        assertThat(archive.asked()).contains("keep one", "keep three").doesNotContain("keep two");
+    }
+
+    // The archive takes nothing.
+
+    @Test
+    void aLocalRepositoryThatTakesNothingIsAWarning() {
+        archive.takesNothing(false, "the local repository /m2: No space left on device");
+        TestGoal goal = goal("one");
+
+        List<Collected> results = goal.collect();
+
+        assertThat(new Verdict(results).isGood()).isTrue();
+        assertThat(goal.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .singleElement()
+                .asString()
+                .contains("Task one is not archived for later builds", "/m2: No space left on device");
+    }
+
+    @Test
+    void aRepositoryThatWasAskedForByNameAndTakesNothingBreaksTheBuildWithTheVideoSaved() throws Exception {
+        archive.takesNothing(true, "clips cannot be written to: 401");
+
+        List<Collected> results = goal("one").collect();
+
+        Collected result = only(results);
+        assertThat(result.isSaved()).isTrue();
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(metadata("one.json").path("outcome").stringValue()).isEqualTo("SUCCEEDED");
+        Verdict verdict = new Verdict(results);
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.isBreakage()).isTrue();
+        assertThat(verdict.message())
+                .contains(
+                        "Task one",
+                        directory.resolve("one.mp4").toString(),
+                        "clips cannot be written to: 401",
+                        "<archiveRepository> (happyhorse.archiveRepository)");
+    }
+
+    @Test
+    void whatWasNotArchivedIsArchivedByTheNextRunWithoutAskingTheService() {
+        archive.takesNothing(true, "clips cannot be written to: 503");
+        goal("one").collect();
+        archive.takesAll();
+
+        assertThat(new Verdict(goal("one").collect()).isGood()).isTrue();
+
+        assertThat(archive.video("one")).exists();
+        assertThat(service.looks()).hasSize(1);
+    }
+
+    @Test
+    void ofSeveralTheMessageSaysThatTheySucceededButAreNotArchived() {
+        service.on("two", service.succeeded());
+        archive.takesNothing(true, "clips cannot be written to: 401");
+
+        Verdict verdict = new Verdict(goal("one", "two").collect());
+
+        assertThat(verdict.isBreakage()).isTrue();
+        assertThat(verdict.message())
+                .startsWith("2 of 2 tasks did not succeed, or are not archived:")
+                .contains("Task one", "Task two");
+    }
+
+    @Test
+    void aBuildThatIsToGoOnKeepsItsVideoWhenItIsNotArchived() {
+        archive.takesNothing(true, "clips cannot be written to: 401");
+
+        Collected result = only(goal("one").failOnError(false).collect());
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
+    }
+
+    private void collectAndForget(String task) throws IOException {
+        assertThat(goal(task).collect()).allMatch(Collected::isSaved);
+        Files.delete(directory.resolve(task + ".mp4"));
+        Files.delete(directory.resolve(task + ".json"));
+        archive.asked().clear();
+    }
+
+    private TestGoal goal(String... tasks) {
+        return new TestGoal(service, directory, tasks).archive(archive);
+    }
+
+    private static Collected only(List<Collected> results) {
+        assertThat(results).hasSize(1);
+        return results.get(0);
+    }
+
+    private List<String> files() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode metadata(String file) throws IOException {
+        return Json.readObject(Files.readAllBytes(directory.resolve(file))).orElseThrow();
+    }
+}
