@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,11 +23,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code ok-…} is PENDING at the first look and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
  * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key. The first
  * download of a {@code held-…} task stops half-way. A {@code day-…} task is forgotten once its video was fetched; a
- * {@code slow-…} one is forgotten likewise, and runs for three looks before that.
+ * {@code slow-…} one is forgotten likewise, and runs for three looks before that. What is submitted becomes an
+ * {@code ok-…} task with an id of its own, if it is JSON and comes with {@link #KEY}.
  */
 public final class ScriptedService implements AutoCloseable {
 
+    /** The key with which it accepts what is submitted. */
+    public static final String KEY = "it-secret-key";
+
     private static final String TASKS = "/happyhorse/api/v1/tasks/";
+
+    /** Made up: where the service takes orders is not the plugin's business. */
+    private static final String SUBMIT = "/submit";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -37,6 +45,7 @@ public final class ScriptedService implements AutoCloseable {
     private final Map<String, AtomicInteger> looks = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
+    private final List<String> submitted = new CopyOnWriteArrayList<>();
     private final AtomicInteger heldDownloads = new AtomicInteger();
     private final CountDownLatch halfSent = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -56,6 +65,16 @@ public final class ScriptedService implements AutoCloseable {
 
     public String baseUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Where tasks are submitted. */
+    public String submitUrl() {
+        return baseUrl() + SUBMIT;
+    }
+
+    /** The bodies with which tasks were submitted, in order. */
+    public List<String> submitted() {
+        return submitted;
     }
 
     /** Method and path of every request, in order. */
@@ -91,9 +110,24 @@ public final class ScriptedService implements AutoCloseable {
             requests.add(exchange.getRequestMethod() + " " + path);
             if (path.startsWith(TASKS)) {
                 answerForTask(exchange, path.substring(TASKS.length()));
+            } else if (path.equals(SUBMIT)) {
+                submit(exchange);
             } else {
                 sendClip(exchange, path.contains("held-") && heldDownloads.getAndIncrement() == 0);
             }
+        }
+    }
+
+    private void submit(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        boolean json = "application/json".equals(exchange.getRequestHeaders().getFirst("Content-Type"));
+        if (!KEY.equals(exchange.getRequestHeaders().getFirst("TT-API-KEY"))) {
+            send(exchange, 401, "{\"status\":\"FAILED\",\"message\":\"Wrong TT-API-KEY or email is not activated.\"}");
+        } else if (!exchange.getRequestMethod().equals("POST") || !json) {
+            send(exchange, 400, "{\"status\":\"FAILED\",\"message\":\"Parameter error\",\"data\":null}");
+        } else {
+            submitted.add(body);
+            send(exchange, 200, task("ok-" + UUID.randomUUID(), "PENDING", null));
         }
     }
 
