@@ -9,7 +9,10 @@ public final class ArchiveException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /** Whether the user asked for just that archive. */
     private final boolean askedForByName;
+
+    /** Whether the next try may go better. */
     private final boolean passing;
 
     private ArchiveException(String message, boolean askedForByName, boolean passing) {
