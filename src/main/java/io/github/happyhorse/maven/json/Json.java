@@ -5,14 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,19 +14,7 @@ import tools.jackson.databind.node.StringNode;
 /** Reads and writes JSON trees. */
 public final class Json {
 
-    /** Jackson's own limits on depth and on the length of numbers and texts hold as well. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private static final int LONGEST_NUMBER = 40;
-
-    private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter(
-                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
     private Json() {}
 
@@ -45,7 +26,7 @@ public final class Json {
      */
     public static Optional<ObjectNode> readObject(byte[] bytes) {
         try {
-            return MAPPER.readTree(bytes) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+            return JsonTree.read(bytes) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
         }
@@ -59,7 +40,7 @@ public final class Json {
      */
     public static boolean isJson(byte[] bytes) {
         try {
-            return MAPPER.readTree(bytes).isContainer();
+            return JsonTree.read(bytes).isContainer();
         } catch (JacksonException e) {
             return false;
         }
@@ -81,7 +62,7 @@ public final class Json {
      * @return the bytes, with a line end at their end
      */
     public static byte[] write(ObjectNode object) {
-        byte[] text = MAPPER.writer().with(PRINTER).writeValueAsBytes(object);
+        byte[] text = JsonTree.write(object);
         byte[] line = Arrays.copyOf(text, text.length + 1);
         line[text.length] = '\n';
         return line;
