@@ -3,12 +3,12 @@ package io.github.happyhorse.maven.ci;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 
 /** Writes numbers for machines and for people, the same in every locale. */
 final class Amounts {
 
     private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+    private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
     private static final BigDecimal MINUTE = BigDecimal.valueOf(60);
     private static final BigDecimal TENTH = new BigDecimal("0.1");
 
@@ -38,12 +38,12 @@ final class Amounts {
         if (size < 1024) {
             return size + " bytes";
         }
-        double amount = size / 1024.0;
+        BigDecimal amount = BigDecimal.valueOf(size).divide(KIBI);
         int unit = 0;
-        while (amount >= 1024 && unit < UNITS.size() - 1) {
-            amount /= 1024;
+        while (amount.compareTo(KIBI) >= 0 && unit < UNITS.size() - 1) {
+            amount = amount.divide(KIBI);
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f %s", amount, UNITS.get(unit));
+        return amount.setScale(1, RoundingMode.HALF_UP).toPlainString() + " " + UNITS.get(unit);
     }
 }

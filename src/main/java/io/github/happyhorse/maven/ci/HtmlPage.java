@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,9 +26,8 @@ final class HtmlPage implements Report {
     @Override
     public void write(CiRun run) throws IOException {
         Path directory = run.reportsDirectory();
-        // As many digits in each, so that the order of the text is that of the time.
-        String order =
-                String.format(Locale.ROOT, "<!-- %015d -->\n", run.start().toEpochMilli());
+        // Thirteen digits until 2286, so that the order of the text is that of the time.
+        String order = "<!-- " + run.start().toEpochMilli() + " -->\n";
         ReportFile.replace(
                 directory.resolve(SECTION_PREFIX + run.goal() + "-" + run.fileName() + SECTION_SUFFIX),
                 order + RunSection.of(run));

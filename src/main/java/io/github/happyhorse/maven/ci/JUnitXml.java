@@ -4,8 +4,6 @@ import io.github.happyhorse.maven.result.Metadata;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
@@ -60,8 +58,7 @@ final class JUnitXml {
         xml.writeAttribute("time", seconds(task.waited()));
         xml.writeAttribute(
                 "timestamp",
-                DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
-                        run.start().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)));
+                run.start().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""));
         properties(xml, task);
         xml.writeStartElement("testcase");
         xml.writeAttribute("classname", suite(run));

@@ -2,17 +2,14 @@ package io.github.happyhorse.maven.ci;
 
 import io.github.happyhorse.maven.task.Outcome;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** One goal run on the page. */
 final class RunSection {
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
 
     private RunSection() {}
 
@@ -34,10 +31,19 @@ final class RunSection {
                 .append(" · <time datetime=\"")
                 .append(run.start().truncatedTo(ChronoUnit.SECONDS))
                 .append("\">")
-                .append(TIME.format(run.start()))
+                .append(time(run.start()))
                 .append("</time></p>\n</header>\n");
         run.tasks().forEach(task -> html.append(TaskCard.of(run, task)));
         return html.append("</section>\n").toString();
+    }
+
+    /** Without a formatter: to load one with its names takes longer than all else here. */
+    private static String time(Instant instant) {
+        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+        String month = time.getMonth().name();
+        return time.getDayOfMonth() + " " + month.charAt(0)
+                + month.substring(1).toLowerCase(Locale.ROOT) + " " + time.getYear() + ", "
+                + time.toLocalTime().truncatedTo(ChronoUnit.MINUTES) + " UTC";
     }
 
     private static String summary(CiRun run) {
