@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.video;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class Download {
             }
         } catch (VideoVerifier.Mismatch second) {
             throw new DownloadFailure("what came is not the whole video, twice: " + second.getMessage() + keep());
-        } catch (ClosedByInterruptException e) {
+        } catch (ClosedByInterruptException | InterruptedIOException e) {
             // The flag would make the next use of a file fail as well.
             Thread.interrupted();
             throw new InterruptedException();
@@ -69,6 +70,8 @@ public final class Download {
             String reason = LocalProblem.reason(part.path(), e);
             makeRoom();
             throw new DownloadFailure(reason);
+        } finally {
+            transfer.close();
         }
     }
 

@@ -60,7 +60,6 @@ final class Fetch {
         }
     }
 
-    private static final int BUFFER = 1 << 17;
     private static final long LARGEST_ERROR_BODY = 1 << 16;
     private static final long LARGEST_GAIN_ASKED_FOR = 1 << 20;
     private static final int GAIN_DIVISOR = 10;
@@ -73,7 +72,6 @@ final class Fetch {
     private final RetryNotice notice;
     private final Instant startedAt;
     private final Set<String> refusedLinks = new HashSet<>();
-    private final byte[] buffer = new byte[BUFFER];
 
     private VideoLink link;
     private int attempts;
@@ -221,20 +219,35 @@ final class Fetch {
     private Attempt receive(Response response) throws IOException, Transfer.TooLarge {
         progress.answered(transfer.total());
         BufferedSource source = response.body().source();
-        while (true) {
-            int length;
-            try {
-                length = source.read(buffer, 0, buffer.length);
-            } catch (IOException e) {
-                return new Attempt.Broken(
-                        ConnectionProblem.of(e, response.request().url()).reason(), null);
+        IOException broken = null;
+        boolean ended = false;
+        while (!ended && broken == null) {
+            byte[] block = transfer.block();
+            // The client hands out eight kilobytes at a time, for a large video too little to be written.
+            int enough = transfer.position() < Checksums.LARGE ? 1 : block.length;
+            int length = 0;
+            while (length < enough && !ended && broken == null) {
+                try {
+                    int read = source.read(block, length, block.length - length);
+                    ended = read < 0;
+                    length += Math.max(read, 0);
+                } catch (IOException e) {
+                    broken = e;
+                }
             }
-            if (length < 0) {
-                return endOfBody();
-            }
-            bytesReceived += length;
-            transfer.append(buffer, length);
-            progress.received(buffer, length);
+            received(block, length);
+        }
+        return broken == null
+                ? endOfBody()
+                : new Attempt.Broken(
+                        ConnectionProblem.of(broken, response.request().url()).reason(), null);
+    }
+
+    private void received(byte[] block, int length) throws IOException, Transfer.TooLarge {
+        bytesReceived += length;
+        transfer.append(block, length);
+        if (length > 0) {
+            progress.received(block, length);
             countGain();
         }
     }

@@ -1,21 +1,17 @@
 package io.github.happyhorse.maven.video;
 
 import io.github.happyhorse.maven.http.ServerText;
+import java.io.Closeable;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Locale;
 import okhttp3.Headers;
 import okhttp3.Request;
-import org.tukaani.xz.check.CRC64;
 
 /**
  * One video on its way: the bytes that are on disk, their checksums, and what the store said the whole would be.
  * Checksums are taken while writing, so nothing is read twice.
  */
-final class Transfer {
+final class Transfer implements Closeable {
 
     /** A bound on what is downloaded was crossed. */
     static final class TooLarge extends Exception {
@@ -26,6 +22,7 @@ final class Transfer {
 
     private final PartFile part;
     private final long maxSize;
+    private final Checksums checksums = new Checksums();
 
     private long position;
     private long total = UNKNOWN;
@@ -34,14 +31,10 @@ final class Transfer {
     private String contentEncoding;
     private String expectedCrc64;
     private String expectedMd5;
-    private MessageDigest sha256;
-    private CRC64 crc64;
-    private MessageDigest md5;
 
     Transfer(PartFile part, long maxSize) {
         this.part = part;
         this.maxSize = maxSize;
-        resetChecksums();
     }
 
     long position() {
@@ -74,7 +67,7 @@ final class Transfer {
         position = 0;
         total = UNKNOWN;
         etag = null;
-        resetChecksums();
+        checksums.reset(false);
     }
 
     /** Begins with the answer to a plain request. */
@@ -86,7 +79,7 @@ final class Transfer {
         contentEncoding = headers.get("Content-Encoding");
         expectedCrc64 = headers.get("x-oss-hash-crc64ecma");
         expectedMd5 = headers.get("Content-MD5");
-        md5 = expectedMd5 == null ? null : digest("MD5");
+        checksums.reset(expectedMd5 != null);
         if (total > maxSize) {
             throw new TooLarge();
         }
@@ -103,16 +96,18 @@ final class Transfer {
                 && isIdentity(headers.get("Content-Encoding"));
     }
 
+    /** A block to be filled and appended. */
+    byte[] block() throws IOException {
+        return checksums.block();
+    }
+
+    /** Writes what a block of {@link #block} is filled with, and gives the block back. */
     void append(byte[] bytes, int length) throws IOException, TooLarge {
         if (length > maxSize - position) {
             throw new TooLarge();
         }
         part.append(bytes, length);
-        sha256.update(bytes, 0, length);
-        crc64.update(bytes, 0, length);
-        if (md5 != null) {
-            md5.update(bytes, 0, length);
-        }
+        checksums.add(bytes, length);
         position += length;
     }
 
@@ -128,11 +123,12 @@ final class Transfer {
         if (isText(contentType)) {
             return "it was sent as " + ServerText.oneLine(contentType);
         }
-        String crc = Long.toUnsignedString(crcValue());
+        String crc = checksums.crc64();
         if (expectedCrc64 != null && !expectedCrc64.strip().equals(crc)) {
             return "its CRC-64 is " + crc + ", but " + ServerText.oneLine(expectedCrc64) + " was announced";
         }
-        if (md5 != null && !Base64.getEncoder().encodeToString(md5.digest()).equals(expectedMd5.strip())) {
+        String md5 = checksums.md5();
+        if (md5 != null && !md5.equals(expectedMd5.strip())) {
             return "its MD5 is not the announced one";
         }
         return null;
@@ -144,7 +140,12 @@ final class Transfer {
     }
 
     String sha256() {
-        return HexFormat.of().formatHex(sha256.digest());
+        return checksums.sha256();
+    }
+
+    @Override
+    public void close() {
+        checksums.close();
     }
 
     private boolean hasStrongEtag() {
@@ -162,29 +163,5 @@ final class Transfer {
     private static boolean isText(String type) {
         String lower = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
         return lower.startsWith("text/") || lower.matches("application/([^;]*\\+)?(json|xml)\\b.*");
-    }
-
-    private void resetChecksums() {
-        sha256 = digest("SHA-256");
-        crc64 = new CRC64();
-        md5 = null;
-    }
-
-    /** The library gives the bytes of the sum in little-endian order. */
-    private long crcValue() {
-        byte[] bytes = crc64.finish();
-        long value = 0;
-        for (int i = bytes.length - 1; i >= 0; i--) {
-            value = value << 8 | bytes[i] & 0xFF;
-        }
-        return value;
-    }
-
-    private static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + algorithm, e);
-        }
     }
 }
