@@ -1,0 +1,72 @@
+package io.github.happyhorse.maven.bench;
+
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.await.Step;
+import io.github.happyhorse.maven.await.TaskWait;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.task.TaskStatus;
+import io.github.happyhorse.maven.task.TaskTimes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** The schedules that are compared. */
+final class Schedules {
+
+    static final String OURS = "this plugin";
+
+    private static final long[] SDK_SECONDS = {1, 1, 2, 2, 2, 4, 4, 4, 5};
+    private static final long LONGEST_EXPONENTIAL_MILLIS = 120_000;
+
+    private Schedules() {}
+
+    /** By name, ours first. */
+    static Map<String, Schedule> all() {
+        Map<String, Schedule> all = new LinkedHashMap<>();
+        all.put(OURS, Schedules::ours);
+        all.put("upstream's SDK: 1 1 2 2 2 4 4 4 5 s", Schedule.of(Schedules::sdk));
+        all.put("every 2 s", fixed(2));
+        all.put("every 5 s", fixed(5));
+        all.put("every 15 s, as documented", fixed(15));
+        all.put("doubled from 2 to 120 s, with jitter", Schedule.of(Schedules::exponential));
+        return all;
+    }
+
+    static Schedule fixed(long seconds) {
+        return Schedule.of((look, random) -> Duration.ofSeconds(seconds));
+    }
+
+    static Duration sdk(int look, Random random) {
+        return Duration.ofSeconds(SDK_SECONDS[Math.min(look, SDK_SECONDS.length - 1)]);
+    }
+
+    /** A tenth more or less. */
+    static Duration exponential(int look, Random random) {
+        long doubled = Math.min(2_000L << Math.min(look, 10), LONGEST_EXPONENTIAL_MILLIS);
+        return Duration.ofMillis((long) (doubled * random.nextDouble(0.9, 1.1)));
+    }
+
+    /** The plugin's own state machine with what is the default. */
+    static Schedule.Noticed ours(Duration end, Random random) {
+        Instant start = Instant.EPOCH;
+        TaskWait wait = new TaskWait(new TaskId("task-1"), Defaults.waiting(), start, random::nextDouble);
+        while (true) {
+            if (!(wait.step() instanceof Step.LookAgain look)) {
+                throw new IllegalStateException("the wait ended before the task");
+            }
+            Duration time = Duration.between(start, look.at());
+            if (time.compareTo(end) >= 0) {
+                return new Schedule.Noticed(wait.state().polls() + 1, time.minus(end));
+            }
+            wait.answered(look.at(), running());
+        }
+    }
+
+    private static Answer running() {
+        return new Answer.Reply(new TaskReply(
+                TaskStatus.RUNNING, "RUNNING", null, null, null, null, new TaskTimes(null, null), null, null));
+    }
+}
