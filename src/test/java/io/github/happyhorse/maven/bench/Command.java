@@ -70,8 +70,10 @@ final class Command {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
+    /** What tells it from others; the classpath would bury it. */
     @Override
     public String toString() {
-        return String.join(" ", builder.command());
+        List<String> words = builder.command();
+        return words.get(0) + " … " + words.get(words.size() - 1) + " in " + builder.directory();
     }
 }

@@ -20,18 +20,20 @@ final class ManyTasks implements Benchmark {
     @Override
     public void run(Workshop workshop, Report report) throws Exception {
         report.heading("Many tasks");
+        int seeds = workshop.isShort() ? 1 : SEEDS;
         Table table = new Table("1,000 tasks that end", "a look takes", "apart", "at once", "rounds late", "met");
-        addRow(table, "after 30 s to 15 min", 50, 500);
-        addRow(table, "after 30 s to 15 min", 1500, 5000);
-        addRow(table, "before the first look", 50, 500);
+        addRow(table, seeds, "after 30 s to 15 min", 50, 500);
+        addRow(table, seeds, "after 30 s to 15 min", 1500, 5000);
+        addRow(table, seeds, "before the first look", 50, 500);
         report.table(table);
-        report.paragraph("Virtual time, the worst of " + SEEDS + " seeds. Apart: the least time between two requests, "
+        report.paragraph("Virtual time, the worst of " + seeds + (seeds == 1 ? " seed" : " seeds")
+                + ". Apart: the least time between two requests, "
                 + RequestLimiter.SPACING.toMillis() + " ms is the limit. At once: the most that were under way, "
                 + MOST_UNDER_WAY + " is the limit. A round is a look at each of 1,000 tasks, "
                 + ROUND.toSeconds() + " s; the target is an end within two rounds of the slowest task.");
     }
 
-    private static void addRow(Table table, String when, int shortest, int longest) throws IOException {
+    private static void addRow(Table table, int seeds, String when, int shortest, int longest) throws IOException {
         Duration earliest = Duration.ofSeconds(30);
         Duration latest = Duration.ofMinutes(15);
         if (when.startsWith("before")) {
@@ -41,7 +43,7 @@ final class ManyTasks implements Benchmark {
         Duration from = earliest;
         Duration to = latest;
         ManyWaits waits = new ManyWaits(Defaults.waiting(), shortest, longest);
-        Worst worst = LongStream.range(0, SEEDS)
+        Worst worst = LongStream.range(0, seeds)
                 .mapToObj(seed -> waits.run(TASKS, from, to, new Random(seed)))
                 .map(Worst::of)
                 .reduce(Worst::or)

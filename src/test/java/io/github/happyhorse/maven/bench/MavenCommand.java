@@ -61,7 +61,11 @@ record MavenCommand(Path home, Path repository, Path settings, String plugin) {
         Path folder = settings.getParent();
         Command command = new Command(folder, folder.resolve("maven-version.log"), List.of(program(), "-B", "-v"));
         command.without("MAVEN_").with(environment("")).run();
-        return command.printed().lines().findFirst().orElse("an unknown Maven").replaceAll(" \\(.*", "");
+        return command.printed()
+                .replaceAll("\u001b\\[[0-9;]*m| \\(.*", "")
+                .lines()
+                .findFirst()
+                .orElse("an unknown Maven");
     }
 
     /** Where a task is archived. */
