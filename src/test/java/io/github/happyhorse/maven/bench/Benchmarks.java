@@ -2,16 +2,17 @@ package io.github.happyhorse.maven.bench;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Runs the benchmarks; see the profile {@code bench} in the pom. */
 final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** Is given the names of those to run, or nothing for all. */
-    public static void main(String[] names) throws Exception {
+    /** Everything comes in system properties; {@code bench.names} is empty for all. */
+    public static void main(String[] arguments) throws Exception {
+        Map<String, Benchmark> wanted = wanted(System.getProperty("bench.names", ""));
         boolean isShort = Boolean.getBoolean("bench.short");
         Path directory = Path.of(System.getProperty("bench.directory"));
         MavenCommand maven = MavenCommand.prepared(
@@ -28,14 +29,24 @@ final class Benchmarks {
         report.paragraph("`mvn -Pbench verify`" + (isShort ? " with `-Dbench.short`" : "") + ", "
                 + machine.describe(maven.version()) + ". Load before: " + machine.load()
                 + ". Ratios are of what was measured in the same round.");
-        Set<String> wanted = Set.of(names);
-        for (Map.Entry<String, Benchmark> benchmark : all().entrySet()) {
-            if (wanted.isEmpty() || wanted.contains(benchmark.getKey())) {
-                benchmark.getValue().run(workshop, report);
-            }
+        for (Benchmark benchmark : wanted.values()) {
+            benchmark.run(workshop, report);
         }
         report.paragraph("Load after: " + machine.load() + ".");
         report.writeTo(directory.resolve("results.md"));
+    }
+
+    private static Map<String, Benchmark> wanted(String names) {
+        Map<String, Benchmark> wanted = all();
+        if (names.isBlank()) {
+            return wanted;
+        }
+        List<String> some = List.of(names.strip().split("[,\\s]+"));
+        if (!wanted.keySet().containsAll(some)) {
+            throw new IllegalArgumentException("bench.names is " + names + ", but there are only " + wanted.keySet());
+        }
+        wanted.keySet().retainAll(some);
+        return wanted;
     }
 
     private static Map<String, Benchmark> all() {

@@ -89,7 +89,15 @@ record MavenCommand(Path home, Path repository, Path settings, String plugin) {
     }
 
     private static Map<String, String> environment(String options) {
-        return Map.of("JAVA_HOME", System.getProperty("java.home"), "MAVEN_OPTS", options, "TT_API_KEY", "bench-key");
+        return Map.of(
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "MAVEN_OPTS",
+                options,
+                "MAVEN_SKIP_RC",
+                "true",
+                "TT_API_KEY",
+                "bench-key");
     }
 
     private String program() {
