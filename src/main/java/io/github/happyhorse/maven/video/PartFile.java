@@ -19,7 +19,12 @@ import java.util.Set;
  */
 public final class PartFile implements Closeable {
 
+    /** So much is written before the disk is told to begin. */
+    private static final long FLUSH_EVERY = 32 << 20;
+
     private final LockedFile file;
+    private long notFlushed;
+    private Thread flusher;
 
     private PartFile(LockedFile file) {
         this.file = file;
@@ -56,6 +61,22 @@ public final class PartFile implements Closeable {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
         while (buffer.hasRemaining()) {
             channel().write(buffer);
+        }
+        notFlushed += length;
+        if (notFlushed >= FLUSH_EVERY && (flusher == null || !flusher.isAlive())) {
+            notFlushed = 0;
+            flusher = new Thread(this::flush, "happyhorse-flush");
+            flusher.setDaemon(true);
+            flusher.start();
+        }
+    }
+
+    /** Beside the writing, so that little is left for {@link #force}, which is the one that counts. */
+    private void flush() {
+        try {
+            channel().force(false);
+        } catch (IOException e) {
+            // Closed meanwhile, or a problem that the last one will tell of.
         }
     }
 
