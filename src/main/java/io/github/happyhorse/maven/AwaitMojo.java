@@ -210,8 +210,16 @@ public class AwaitMojo extends TaskMojo {
         CollectRequest request = request(waiting);
         Optional<VideoAttachments> attachments = attachments(request);
         List<Collected> results = new GoalRun(request, context(kept)).collect(download);
-        attachments.ifPresent(videos -> videos.attach(results));
+        attachments.ifPresent(videos -> attach(videos, results));
         return results;
+    }
+
+    /** A rehearsal attaches too, so that the whole build is rehearsed; its clip must not get into a release. */
+    private void attach(VideoAttachments videos, List<Collected> results) {
+        videos.attach(results);
+        if (isRehearsal() && results.stream().anyMatch(Collected::isSaved)) {
+            getLog().warn("The sandbox's clip is attached to the project; neither install nor deploy this build");
+        }
     }
 
     @Override

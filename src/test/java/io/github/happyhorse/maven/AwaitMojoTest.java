@@ -662,6 +662,7 @@ class AwaitMojoTest {
         mojo.execute();
 
         assertThat(attachedClassifiers()).containsExactly("trailer");
+        assertThat(logged("warn")).isEmpty();
     }
 
     @Test
@@ -871,6 +872,23 @@ class AwaitMojoTest {
         assertThat(Path.of(told.getProperty("happyhorse.metadata"))).content().contains("\"origin\": \"sandbox\"");
         assertThat(logged("info")).anyMatch(line -> line.contains("Rehearsal"));
         assertThat(service.looks()).isEmpty();
+    }
+
+    @Test
+    void aRehearsalThatAttachesItsClipWarnsOfShippingIt(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "attach", value = "true")
+                    @MojoParameter(name = "pollInterval", value = "1s")
+                    AwaitMojo mojo)
+            throws Exception {
+        inAProject();
+
+        sandbox.execute();
+        mojo.execute();
+
+        assertThat(project.getAttachedArtifacts()).hasSize(1);
+        assertThat(logged("warn")).singleElement().asString().contains("neither install nor deploy");
     }
 
     private Path output() {
