@@ -1,9 +1,9 @@
 package io.github.happyhorse.maven.video;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Says what is wrong with a file of this machine. */
@@ -29,11 +29,9 @@ public final class LocalProblem {
         return path + " cannot be written: " + detail + freeSpace(path);
     }
 
+    /** Of the directory itself: a file store is found through the mount table, which some containers hide. */
     private static String freeSpace(Path path) {
-        try {
-            return " (" + Files.getFileStore(path.getParent()).getUsableSpace() / MIB + " MiB are free there)";
-        } catch (IOException e) {
-            return "";
-        }
+        File directory = path.getParent().toFile();
+        return directory.isDirectory() ? " (" + directory.getUsableSpace() / MIB + " MiB are free there)" : "";
     }
 }
