@@ -31,18 +31,36 @@ final class CallsByScheme implements Call.Factory {
 
     private synchronized OkHttpClient plain() {
         if (plain == null) {
-            // Without a specification of TLS the client sets none up.
-            plain = common.apply(new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)))
-                    .build();
+            plain = common.apply(cleartext()).build();
         }
         return plain;
     }
 
     private synchronized OkHttpClient secure() {
         if (secure == null) {
-            secure = common.apply(trusting.get()).build();
+            secure = built(common, trusting);
         }
         return secure;
+    }
+
+    /** OkHttp throws what it does not declare where the JVM's trust store cannot be read; then each call says so. */
+    private static OkHttpClient built(
+            UnaryOperator<OkHttpClient.Builder> common, Supplier<OkHttpClient.Builder> trusting) {
+        try {
+            return common.apply(trusting.get()).build();
+        } catch (Exception | AssertionError e) {
+            TrustStoreFailure failure = new TrustStoreFailure(e);
+            return common.apply(cleartext())
+                    .addInterceptor(chain -> {
+                        throw failure;
+                    })
+                    .build();
+        }
+    }
+
+    /** Without a specification of TLS the client sets none up. */
+    private static OkHttpClient.Builder cleartext() {
+        return new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
 
     /** How many connections there are, used or idle. */

@@ -42,8 +42,8 @@ public record ConnectionProblem(String reason, boolean isLasting) {
         String detail = message == null ? null : ServerText.oneLine(mask.apply(Urls.redactQueries(message)));
         String suffix = detail == null ? "" : " (" + detail + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProxyRefusal refusal) {
-                return new ConnectionProblem(refusal.getMessage(), true);
+            if (cause instanceof ProxyRefusal || cause instanceof TrustStoreFailure) {
+                return new ConnectionProblem(cause.getMessage(), true);
             }
             if (cause instanceof SSLPeerUnverifiedException
                     || cause instanceof CertificateException

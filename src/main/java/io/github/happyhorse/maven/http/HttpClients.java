@@ -15,6 +15,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.Route;
 
 /**
  * The HTTP clients of one goal run. They follow no redirect, keep no cookie, retry nothing behind our back, and leave
@@ -22,7 +23,7 @@ import okhttp3.Response;
  */
 public final class HttpClients implements AutoCloseable {
 
-    /** How long a connection may stay silent before it is given up. */
+    /** How long a connection to the object store may stay silent before it is given up. */
     public static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final CallsUnderWay calls = new CallsUnderWay();
@@ -34,7 +35,7 @@ public final class HttpClients implements AutoCloseable {
      *
      * @param proxies the proxies that the user configured
      * @param userAgent how the plugin introduces itself
-     * @param silence how long a connection may stay silent, {@link #SILENCE} outside of tests
+     * @param silence how long a connection to the object store may stay silent, {@link #SILENCE} outside of tests
      */
     public HttpClients(Proxies proxies, String userAgent, Duration silence) {
         this(OkHttpClient.Builder::new, proxies, userAgent, silence);
@@ -46,7 +47,7 @@ public final class HttpClients implements AutoCloseable {
      * @param trusting begins a client with its trust manager set
      * @param proxies the proxies that the user configured
      * @param userAgent how the plugin introduces itself
-     * @param silence how long a connection may stay silent
+     * @param silence how long a connection to the object store may stay silent
      */
     public HttpClients(Supplier<OkHttpClient.Builder> trusting, Proxies proxies, String userAgent, Duration silence) {
         ProxyRoutes routes = new ProxyRoutes(proxies);
@@ -55,9 +56,6 @@ public final class HttpClients implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
-                .connectTimeout(silence)
-                .readTimeout(silence)
-                .writeTimeout(silence)
                 .proxySelector(routes)
                 .proxyAuthenticator(routes)
                 .eventListener(calls)
@@ -66,12 +64,12 @@ public final class HttpClients implements AutoCloseable {
                 .addNetworkInterceptor(HiddenRetry::prevent)
                 .addNetworkInterceptor(HttpClients::withoutStray407)
                 .addNetworkInterceptor(HttpClients::withOneSensibleLength);
-        service = new CallsByScheme(trusting, common);
-        videos = new CallsByScheme(trusting, common);
+        service = new CallsByScheme(trusting, client -> silentFor(Duration.ZERO, common.apply(client)));
+        videos = new CallsByScheme(trusting, client -> silentFor(silence, common.apply(client)));
     }
 
     /**
-     * Calls of the service's API.
+     * Calls of the service's API. They have no time limit but the one that each is given as a whole.
      *
      * @return makes them
      */
@@ -96,6 +94,10 @@ public final class HttpClients implements AutoCloseable {
         videos.hangUp();
     }
 
+    private static OkHttpClient.Builder silentFor(Duration limit, OkHttpClient.Builder client) {
+        return client.connectTimeout(limit).readTimeout(limit).writeTimeout(limit);
+    }
+
     /** Servers drop idle connections after some seconds, and a look on a dropped one would count as failed. */
     private static ConnectionPool shortLivedPool() {
         return new ConnectionPool(8, 2, TimeUnit.SECONDS);
@@ -107,10 +109,14 @@ public final class HttpClients implements AutoCloseable {
         return chain.proceed(request);
     }
 
-    /** OkHttp takes a 407 that no proxy sent for a broken connection, which would be tried again. */
+    /**
+     * OkHttp takes a 407 that no proxy sent for a broken connection, which would be tried again; one that came through
+     * a tunnel it would answer with the credentials of the proxy, which are none of that server's business.
+     */
     private static Response withoutStray407(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
-        if (response.code() == 407 && chain.connection().route().proxy().type() != Proxy.Type.HTTP) {
+        Route route = chain.connection().route();
+        if (response.code() == 407 && (route.proxy().type() != Proxy.Type.HTTP || route.requiresTunnel())) {
             response.close();
             throw new ProxyRefusal(chain.request().url().host());
         }

@@ -1,11 +1,15 @@
 package io.github.happyhorse.maven.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -21,6 +25,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -31,6 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -121,14 +129,48 @@ class HttpClientsTest {
         assertThat(server.takeRequest().getHeaders().get("Cookie")).isNull();
     }
 
-    @ParameterizedTest
-    @MethodSource("both")
-    void giveUpAServerThatFallsSilent(Function<HttpClients, Call.Factory> which) {
+    @Test
+    void giveUpAStoreThatFallsSilent() {
         try (RawServer silent = new RawServer(RawServer::hold);
                 HttpClients clients =
                         new HttpClients(url -> Optional.empty(), "the-plugin/1", Duration.ofMillis(100))) {
-            assertThatThrownBy(() -> get(which.apply(clients), silent.url()))
-                    .isInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(() -> get(clients.videos(), silent.url())).isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    /** Its time limit is the call's, and may be longer than a store may be silent. */
+    @Test
+    void waitForAServiceThatTakesItsTime() throws IOException {
+        server.enqueue(answer(200).newBuilder().headersDelay(500, MILLISECONDS).build());
+        try (HttpClients clients = new HttpClients(url -> Optional.empty(), "the-plugin/1", Duration.ofMillis(100))) {
+            assertThat(get(clients.service())).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void tellThatTheTrustStoreCannotBeRead(Function<HttpClients, Call.Factory> which, @TempDir Path directory)
+            throws IOException {
+        Path store = Files.writeString(directory.resolve("cacerts"), "no trust store");
+        String before = System.setProperty("javax.net.ssl.trustStore", store.toString());
+        try (HttpClients clients = clients()) {
+            IOException thrown = catchThrowableOfType(
+                    IOException.class, () -> get(which.apply(clients), "https://127.0.0.1:1/clip.mp4"));
+
+            ConnectionProblem problem = ConnectionProblem.of(thrown, HttpUrl.get("https://127.0.0.1:1/"));
+            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.reason()).startsWith("the trust store of the JVM cannot be read (");
+        } finally {
+            restore("javax.net.ssl.trustStore", before);
+        }
+    }
+
+    private static void restore(String property, String before) {
+        if (before == null) {
+            System.clearProperty(property);
+        } else {
+            System.setProperty(property, before);
         }
     }
 

@@ -187,6 +187,23 @@ class ProxyRoutesTest {
         assertThat(proxy.takeRequest().getHeaders().get("Proxy-Authorization")).isNull();
     }
 
+    /** Whoever is at the other end of the tunnel takes itself for a proxy. */
+    @Test
+    void a407ThroughATunnelIsNotAnsweredWithTheCredentialsOfTheProxy() throws Exception {
+        serveTunnel();
+        proxy.enqueue(tunnel(200));
+        proxy.enqueue(challenge());
+        proxy.enqueue(ok());
+        try (HttpClients clients = clients(configured("user", "pass"))) {
+            ConnectionProblem problem = problem(clients, ENCRYPTED);
+            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.reason()).startsWith("service.example answered 407");
+        }
+        proxy.takeRequest();
+        assertThat(proxy.takeRequest().getHeaders().get("Proxy-Authorization")).isNull();
+        assertThat(proxy.getRequestCount()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {PLAIN, ENCRYPTED})
     void a407WithoutCredentialsSaysThatTheyAreMissing(String url) {
