@@ -115,7 +115,7 @@ abstract class TaskMojo extends AbstractMojo {
      *
      * @since 1.0.0
      */
-    @Parameter(property = "happyhorse.baseUrl", defaultValue = "https://api.ttapi.io")
+    @Parameter(property = "happyhorse.baseUrl", defaultValue = BaseUrl.DEFAULT)
     private String baseUrl;
 
     /**

@@ -51,8 +51,11 @@ public sealed interface Answer {
             JsonNode response)
             implements Answer {
 
+        private static final Integer PROXY_AUTHENTICATION_REQUIRED = 407;
+
         static Failure withoutAnswer(FailureKind kind, String reason) {
-            return new Failure(kind, reason, null, null, null, null, null);
+            Integer httpStatus = kind == FailureKind.PROXY_REFUSAL ? PROXY_AUTHENTICATION_REQUIRED : null;
+            return new Failure(kind, reason, httpStatus, null, null, null, null);
         }
 
         /**

@@ -8,8 +8,25 @@ package io.github.happyhorse.maven.api;
 public enum FailureKind {
     /** It may go better next time. */
     PASSING,
-    /** The service, or something before it, will not answer this. */
+    /** The service will not answer this. */
     REFUSAL,
     /** The service refuses the API key, and so will refuse every other task. */
-    KEY_REFUSAL
+    KEY_REFUSAL,
+    /** The account has to pay first. */
+    UNPAID,
+    /** The account may not ask this. */
+    FORBIDDEN,
+    /** The service cannot be told from somebody else: its certificate is not trusted, or cannot be checked. */
+    UNTRUSTED,
+    /** The proxy on the way does not let the request pass. */
+    PROXY_REFUSAL;
+
+    /**
+     * Tells whether another look would meet the same.
+     *
+     * @return true for all but {@link #PASSING}
+     */
+    public boolean isRefusal() {
+        return this != PASSING;
+    }
 }

@@ -147,10 +147,13 @@ final class ReplyReader {
         Answer.Failure judged(int status) {
             return switch (status) {
                 case 408, 425, 499 -> passing(null);
-                case 429 -> UpstreamCode.isUnpaid(code) ? refusal(null) : passing(null);
+                case 402 -> failure(FailureKind.UNPAID, null);
+                case 429 -> UpstreamCode.isUnpaid(code) ? failure(FailureKind.UNPAID, null) : passing(null);
                 // Without JSON it is some box on the way that answered, not the service.
                 case 401 -> isJson ? failure(FailureKind.KEY_REFUSAL, null) : passing(null);
-                case 403, 404 -> isJson ? refusal(null) : passing(null);
+                case 403 -> isJson ? failure(FailureKind.FORBIDDEN, null) : passing(null);
+                case 404 -> isJson ? refusal(null) : passing(null);
+                case 400 -> UpstreamCode.isUnpaid(code) ? failure(FailureKind.UNPAID, null) : refusal(null);
                 default -> status >= 500 ? passing(null) : refusal(null);
             };
         }

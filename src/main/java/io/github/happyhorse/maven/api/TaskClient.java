@@ -68,8 +68,7 @@ public final class TaskClient {
             return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is larger than 1 MiB");
         } catch (IOException e) {
             ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key::maskIn);
-            FailureKind kind = problem.isLasting() ? FailureKind.REFUSAL : FailureKind.PASSING;
-            return Answer.Failure.withoutAnswer(kind, problem.reason());
+            return Answer.Failure.withoutAnswer(kind(problem), problem.reason());
         } catch (Exception e) {
             // OkHttp throws IllegalArgumentException for headers that make no sense, such as a negative Content-Length,
             // and on an interrupted thread an InterruptedException that it does not declare.
@@ -78,6 +77,14 @@ public final class TaskClient {
             }
             return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is malformed");
         }
+    }
+
+    private static FailureKind kind(ConnectionProblem problem) {
+        return switch (problem.kind()) {
+            case PASSING -> FailureKind.PASSING;
+            case UNTRUSTED -> FailureKind.UNTRUSTED;
+            case PROXY -> FailureKind.PROXY_REFUSAL;
+        };
     }
 
     private Request request(TaskId id) {

@@ -29,9 +29,9 @@ final class UpstreamCode {
             Map.entry("ModelServiceFailed", 500),
             Map.entry("ModelUnavailable", 503));
 
-    /** 429s that stay until somebody pays. */
+    /** What stays until somebody pays, also under 429. */
     private static final Set<String> UNPAID =
-            Set.of("CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue");
+            Set.of("Arrearage", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue");
 
     private static final Pattern HTTP_STATUS_CODE = Pattern.compile("[45]\\d\\d");
 

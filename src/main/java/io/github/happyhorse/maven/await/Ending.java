@@ -20,7 +20,7 @@ public record Ending(Outcome outcome, Reason reason, WaitState state, Instant en
         TASK_ENDED,
         /** Only one look was asked for; the outcome says where the task stands. */
         LOOKED_ONCE,
-        /** Only one look was asked for, and its turn did not come. */
+        /** Its turn does not come any more: the service wants to be left alone by the account for too long. */
         NO_TURN,
         /** The service said three times in a row that it knows no such task. */
         TASK_UNKNOWN,

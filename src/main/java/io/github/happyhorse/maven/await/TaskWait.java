@@ -1,7 +1,6 @@
 package io.github.happyhorse.maven.await;
 
 import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.api.FailureKind;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
@@ -105,7 +104,8 @@ public final class TaskWait {
     }
 
     /**
-     * Ends the wait because a look can no longer be made in time.
+     * Ends the wait because a look can no longer be made in time. Before the deadline that is so if the service wants
+     * the whole account to leave it alone for longer.
      *
      * @param now the time
      * @return the ending
@@ -114,7 +114,7 @@ public final class TaskWait {
         if (policy.isSingleLook()) {
             return end(now, Outcome.ERROR, Ending.Reason.NO_TURN);
         }
-        return end(now, Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+        return end(now, Outcome.TIMED_OUT, now.isBefore(deadline) ? Ending.Reason.NO_TURN : Ending.Reason.DEADLINE);
     }
 
     /**
@@ -125,18 +125,7 @@ public final class TaskWait {
      * @return the ending
      */
     public Step keyRefused(Instant now, Answer.Failure refusal) {
-        state = new WaitState(
-                state.task(),
-                state.startedAt(),
-                null,
-                null,
-                null,
-                refusal,
-                0,
-                state.polls(),
-                state.failedPolls(),
-                null,
-                null);
+        state = state.refusedUnasked(refusal);
         return end(now, Outcome.ERROR, Ending.Reason.KEY_REFUSED_BEFORE);
     }
 
@@ -205,7 +194,7 @@ public final class TaskWait {
     }
 
     private Step afterFailure(Instant now, Answer.Failure failure) {
-        boolean refused = failure.kind() != FailureKind.PASSING;
+        boolean refused = failure.kind().isRefusal();
         refusalsInRow = refused ? refusalsInRow + 1 : 0;
         oddRepliesInRow = 0;
         state = state.afterFailure(failure);

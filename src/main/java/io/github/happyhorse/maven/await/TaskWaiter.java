@@ -104,9 +104,10 @@ public final class TaskWaiter implements Executor {
     public CompletableFuture<Ending> await(TaskId task, WaitPolicy policy, Instant start) {
         CompletableFuture<Ending> ending = new CompletableFuture<>();
         endings.put(task, ending);
-        queue.add(new TaskWait(task, policy, start, random));
+        Instant now = clock.instant();
+        queue.add(new TaskWait(task, policy, start, random), now);
         if (interrupted) {
-            queue.interrupted(clock.instant());
+            queue.interrupted(now);
         }
         return ending;
     }

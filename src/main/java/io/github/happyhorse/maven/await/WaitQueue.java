@@ -39,14 +39,19 @@ final class WaitQueue {
     private final Map<TaskWait, Looked> waits = new LinkedHashMap<>();
     private final Queue<Ending> endings = new ArrayDeque<>();
     private boolean keyProven;
+    private Answer.Failure keyRefusal;
     private int looksUnderWay;
 
     WaitQueue(RequestLimiter limiter) {
         this.limiter = limiter;
     }
 
-    void add(TaskWait wait) {
+    /** Once the key is refused, whoever comes later is not asked for either. */
+    void add(TaskWait wait, Instant now) {
         waits.put(wait, new Looked(Instant.MIN, false));
+        if (keyRefusal != null) {
+            end(wait.keyRefused(now, keyRefusal), wait);
+        }
     }
 
     Turn next(Instant now) {
@@ -106,6 +111,7 @@ final class WaitQueue {
     }
 
     private void refuseAll(Instant now, Answer.Failure refusal, TaskWait asked) {
+        keyRefusal = refusal;
         for (TaskWait wait : List.copyOf(waits.keySet())) {
             if (wait != asked) {
                 end(wait.keyRefused(now, refusal), wait);

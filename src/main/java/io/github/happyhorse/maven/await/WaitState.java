@@ -63,6 +63,11 @@ public record WaitState(
                 failed.response() == null ? response : failed.response());
     }
 
+    /** As if it had not been asked for, but for the looks that were made. */
+    WaitState refusedUnasked(Answer.Failure refusal) {
+        return new WaitState(task, startedAt, null, null, null, refusal, 0, polls, failedPolls, null, null);
+    }
+
     WaitState afterReply(TaskReply told, boolean good, Instant now) {
         return new WaitState(
                 task,

@@ -165,7 +165,9 @@ final class TaskCollector {
 
     private Collected brokenOff(Ending ending, String reason, Metadata.Problem problem, Metadata.Download figures) {
         return withoutVideo(
-                ending, journal.ended(ending, null).with(problem, figures), wording.videoNotSaved(ending, reason));
+                ending,
+                journal.ended(ending, null).with(problem, figures),
+                wording.videoNotSaved(ending.state(), reason, context.clock().instant()));
     }
 
     private Collected withoutVideo(Ending ending, Metadata metadata, String problem) {

@@ -1,9 +1,9 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.api.FailureKind;
 import io.github.happyhorse.maven.await.Ending;
 import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.parameter.BaseUrl;
 import io.github.happyhorse.maven.parameter.Durations;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.result.ResultFiles;
@@ -12,7 +12,9 @@ import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import okhttp3.HttpUrl;
 
 /** Tells what happened to a task that did not succeed, and what to do next. */
 final class Wording {
@@ -33,8 +35,8 @@ final class Wording {
 
     /** The whole message. */
     String ending(Ending ending) {
-        return "Task " + ending.state().task() + " " + reason(ending) + " " + circumstances(ending) + " "
-                + advice(ending);
+        return "Task " + ending.state().task() + " " + reason(ending) + " "
+                + circumstances(ending.state(), ending.endedAt()) + " " + advice(ending);
     }
 
     /** What happened, as a clause that follows the name of the task. */
@@ -44,7 +46,11 @@ final class Wording {
         return switch (ending.reason()) {
             case TASK_ENDED -> taskEnded(ending);
             case LOOKED_ONCE -> stands(ending);
-            case NO_TURN -> "was not asked for, the service wants to be left alone";
+            case NO_TURN ->
+                request.waiting().isSingleLook()
+                        ? "was not asked for, the service wants to be left alone"
+                        : "cannot end within " + timeout()
+                                + ": the service sent Retry-After, asking this account to be left alone for longer";
             case TASK_UNKNOWN ->
                 state.goodReply() == null
                         ? "is not known to the service (UNKNOWN three times in a row)"
@@ -61,16 +67,18 @@ final class Wording {
                         + request.waiting().retries()
                         + ": " + failure.reason();
             case DEADLINE ->
-                "did not end within " + Durations.format(request.waiting().timeout()) + ", "
-                        + InvalidConfigurationException.named("timeout")
+                "did not end within " + timeout()
                         + (failure == null ? "" : "; the last look failed: " + failure.reason());
             case RETRY_AFTER_DEADLINE ->
-                "cannot end within " + Durations.format(request.waiting().timeout()) + ", "
-                        + InvalidConfigurationException.named("timeout")
-                        + ": the service sent Retry-After, asking to be left alone for "
+                "cannot end within " + timeout() + ": the service sent Retry-After, asking to be left alone for "
                         + Durations.format(failure.retryAfter()) + "; " + failure.reason();
             case INTERRUPTED -> "was still under way when the build was interrupted";
         };
+    }
+
+    private String timeout() {
+        return Durations.format(request.waiting().timeout()) + ", the "
+                + InvalidConfigurationException.named("timeout");
     }
 
     /** Where a task stands, after one look. */
@@ -79,9 +87,11 @@ final class Wording {
         String word = state.reply() == null ? "" : " [" + state.statusWord() + "]";
         boolean refused = ending.outcome() == Outcome.ERROR
                 && state.failure() != null
-                && state.failure().kind() != FailureKind.PASSING;
-        return "Task " + state.task() + " " + reason(ending) + word
-                + (refused ? ". " + adviceAfterRefusal(state.failure()) : "");
+                && state.failure().kind().isRefusal();
+        String standing = "Task " + state.task() + " " + reason(ending) + word;
+        return refused
+                ? standing + (standing.endsWith(".") ? " " : ". ") + adviceAfterRefusal(state.task(), state.failure())
+                : standing;
     }
 
     private static String stands(Ending ending) {
@@ -107,60 +117,67 @@ final class Wording {
         return why == null ? verb : verb + ": " + why;
     }
 
-    private static String circumstances(Ending ending) {
-        WaitState state = ending.state();
+    private static String circumstances(WaitState state, Instant now) {
         return "[" + (state.statusWord() == null ? "no status yet" : "last status " + state.statusWord())
                 + (state.requestId() == null ? "" : ", request " + state.requestId())
-                + ", after " + Durations.format(Duration.between(state.startedAt(), ending.endedAt())) + "].";
+                + ", after " + Durations.format(Duration.between(state.startedAt(), now)) + "].";
     }
 
     private String advice(Ending ending) {
+        TaskId task = ending.state().task();
         return switch (ending.reason()) {
-            case LOOKED_ONCE, NO_TURN ->
-                "Look again, or wait with " + command(ending.state().task()) + ".";
-            case TASK_ENDED -> "Change what the reason names, submit anew and wait for the new task id.";
+            case LOOKED_ONCE -> "Look again, or wait with " + command(task) + ".";
+            case TASK_ENDED ->
+                hasReason(ending.state().reply())
+                        ? "Change what the reason names, submit anew and wait for the new task id."
+                        : "Submit anew and wait for the new task id.";
             case TASK_UNKNOWN ->
-                "A task id is valid for 24 hours: it is older, was never submitted, or belongs to another"
-                        + " account's API key. Check the id, or submit anew and wait for the new task id.";
-            case NO_VIDEO_LINK ->
-                "Try again with " + command(ending.state().task()) + ", or ask TTAPI, naming the request.";
+                ending.state().goodReply() == null
+                        ? "A task id is valid for 24 hours: it is older, was never submitted, or belongs to another"
+                                + " account's API key. Check the id, or submit anew and wait for the new task id."
+                        : "A task id is valid for 24 hours, and this one's are over. Submit anew and wait for the new"
+                                + " task id.";
+            case NO_VIDEO_LINK -> "Try again with " + command(task) + ", or ask TTAPI, naming the request.";
             case REFUSED, KEY_REFUSED_BEFORE ->
-                adviceAfterRefusal(ending.state().failure());
+                adviceAfterRefusal(task, ending.state().failure());
             case TOO_MANY_FAILURES ->
                 "Check " + InvalidConfigurationException.named("baseUrl")
-                        + " and the <proxy> in settings.xml, then try again with "
-                        + command(ending.state().task()) + ".";
-            case DEADLINE, RETRY_AFTER_DEADLINE, INTERRUPTED ->
-                "The task goes on at the service; collect it within 24 hours" + " of its submission with "
-                        + command(ending.state().task()) + ", or set a longer <timeout>.";
+                        + " and the <proxy> in settings.xml, then try again with " + command(task) + ".";
+            case DEADLINE, RETRY_AFTER_DEADLINE, NO_TURN ->
+                "The task goes on at the service; collect it within 24 hours of its submission with " + command(task)
+                        + ", or set a longer <timeout>.";
+            case INTERRUPTED ->
+                "The task goes on at the service; collect it within 24 hours of its submission with " + command(task)
+                        + ".";
         };
     }
 
-    private String adviceAfterRefusal(Answer.Failure failure) {
-        int status = failure.httpStatus() == null ? 0 : failure.httpStatus();
-        if (failure.kind() == FailureKind.KEY_REFUSAL) {
-            return "The API key came from " + keySource + "; put a valid one there.";
-        }
-        if (status == 402) {
-            return "Top up the TTAPI account whose API key came from " + keySource + ".";
-        }
-        if (status == 403) {
-            return "The TTAPI account whose API key came from " + keySource + " is blocked or may not use this model.";
-        }
-        if (status == 0) {
-            return "Import the certificate authority into the trust store of the JVM that runs Maven, or correct "
-                    + InvalidConfigurationException.named("baseUrl") + ".";
-        }
-        return "Check the task id and " + InvalidConfigurationException.named("baseUrl") + ", " + request.baseUrl()
-                + ".";
+    private static boolean hasReason(TaskReply reply) {
+        return reply.code() != null || reply.message() != null;
+    }
+
+    private String adviceAfterRefusal(TaskId task, Answer.Failure failure) {
+        return switch (failure.kind()) {
+            case KEY_REFUSAL -> "The API key came from " + keySource + "; put a valid one there.";
+            case UNPAID -> "Top up the TTAPI account whose API key came from " + keySource + ".";
+            case FORBIDDEN ->
+                "The TTAPI account whose API key came from " + keySource + " is blocked or may not use this model.";
+            case UNTRUSTED ->
+                "Import the certificate authority into the trust store of the JVM that runs Maven, or correct "
+                        + InvalidConfigurationException.named("baseUrl") + ".";
+            // Its reason names what to change.
+            case PROXY_REFUSAL -> "Then try again with " + command(task) + ".";
+            case REFUSAL, PASSING ->
+                "Check the task id and " + InvalidConfigurationException.named("baseUrl") + ", " + request.baseUrl()
+                        + ".";
+        };
     }
 
     /** For a task that succeeded, whose video is not there all the same. */
-    String videoNotSaved(Ending ending, String reason) {
-        return "Task " + ending.state().task() + " succeeded, but its video could not be saved: " + reason + " "
-                + circumstances(ending) + " The link is valid for 24 hours; try again with "
-                + command(ending.state().task())
-                + ".";
+    String videoNotSaved(WaitState state, String reason, Instant now) {
+        return "Task " + state.task() + " succeeded, but its video could not be saved: " + reason + " "
+                + circumstances(state, now) + " A video can be fetched for 24 hours: try again with "
+                + command(state.task()) + ", and after that submit anew.";
     }
 
     String offline(TaskId task, ResultFiles files, String archive) {
@@ -195,8 +212,10 @@ final class Wording {
                 + InvalidConfigurationException.named("outputDirectory") + ".";
     }
 
+    /** With the address where another one than the default has the task. */
     private String command(TaskId task) {
+        boolean elsewhere = !request.isRehearsal() && !request.baseUrl().equals(HttpUrl.get(BaseUrl.DEFAULT));
         return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion + ":await -Dhappyhorse.taskId="
-                + task;
+                + task + (elsewhere ? " -Dhappyhorse.baseUrl=" + request.baseUrl() : "");
     }
 }

@@ -14,9 +14,28 @@ import okhttp3.HttpUrl;
  * Why a request got no complete answer.
  *
  * @param reason a clause fit to be shown
- * @param isLasting whether another try would meet the same
+ * @param kind whose matter it is
  */
-public record ConnectionProblem(String reason, boolean isLasting) {
+public record ConnectionProblem(String reason, Kind kind) {
+
+    /** Whose matter a problem is. */
+    public enum Kind {
+        /** It may go better next time. */
+        PASSING,
+        /** Whoever answers is not trusted, or cannot be. */
+        UNTRUSTED,
+        /** A proxy wants other credentials. */
+        PROXY
+    }
+
+    /**
+     * Tells whether another try would meet the same.
+     *
+     * @return true for all but {@link Kind#PASSING}
+     */
+    public boolean isLasting() {
+        return kind != Kind.PASSING;
+    }
 
     /**
      * Reads what the HTTP client threw at a request without secrets.
@@ -38,28 +57,38 @@ public record ConnectionProblem(String reason, boolean isLasting) {
      * @return what it means
      */
     public static ConnectionProblem of(IOException thrown, HttpUrl url, UnaryOperator<String> mask) {
-        String message = thrown.getMessage();
+        String message = message(thrown);
         String detail = message == null ? null : ServerText.oneLine(mask.apply(Urls.redactQueries(message)));
         String suffix = detail == null ? "" : " (" + detail + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProxyRefusal || cause instanceof TrustStoreFailure) {
-                return new ConnectionProblem(cause.getMessage(), true);
+            if (cause instanceof ProxyRefusal) {
+                return new ConnectionProblem(cause.getMessage(), Kind.PROXY);
+            }
+            if (cause instanceof TrustStoreFailure) {
+                return new ConnectionProblem(cause.getMessage(), Kind.UNTRUSTED);
             }
             if (cause instanceof SSLPeerUnverifiedException
                     || cause instanceof CertificateException
                     || cause instanceof CertPathValidatorException) {
-                return new ConnectionProblem("the certificate of " + url.host() + " is not trusted" + suffix, true);
+                return new ConnectionProblem(
+                        "the certificate of " + url.host() + " is not trusted" + suffix, Kind.UNTRUSTED);
             }
         }
         if (thrown instanceof UnknownHostException) {
-            return new ConnectionProblem("host " + url.host() + " is not known", false);
+            return new ConnectionProblem("host " + url.host() + " is not known", Kind.PASSING);
         }
         if (thrown instanceof ConnectException) {
-            return new ConnectionProblem("no connection to " + url.host() + ":" + url.port() + suffix, false);
+            return new ConnectionProblem("no connection to " + url.host() + ":" + url.port() + suffix, Kind.PASSING);
         }
         if (thrown instanceof InterruptedIOException) {
-            return new ConnectionProblem("no complete answer from " + url.host() + " in time", false);
+            return new ConnectionProblem("no complete answer from " + url.host() + " in time", Kind.PASSING);
         }
-        return new ConnectionProblem("the connection to " + url.host() + " broke" + suffix, false);
+        return new ConnectionProblem("the connection to " + url.host() + " broke" + suffix, Kind.PASSING);
+    }
+
+    /** Of a connection that was not made the client only repeats the address; what the system said is the cause. */
+    private static String message(IOException thrown) {
+        Throwable cause = thrown instanceof ConnectException ? thrown.getCause() : null;
+        return cause == null || cause.getMessage() == null ? thrown.getMessage() : cause.getMessage();
     }
 }

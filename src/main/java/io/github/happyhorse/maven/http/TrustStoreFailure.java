@@ -8,7 +8,10 @@ final class TrustStoreFailure extends IOException {
     private static final long serialVersionUID = 1L;
 
     TrustStoreFailure(Throwable cause) {
-        super("the trust store of the JVM cannot be read (" + innermost(cause) + ")", cause);
+        super(
+                "the trust store of the JVM cannot be read (" + innermost(cause)
+                        + "), see to -Djavax.net.ssl.trustStore and its password",
+                cause);
     }
 
     /** The JVM wraps what is wrong with the store in what it could not do for want of it. */

@@ -7,6 +7,9 @@ import okhttp3.HttpUrl;
 /** Reads the address of the service. The API key goes there, so plain http is for this machine only. */
 public final class BaseUrl {
 
+    /** Where the service is, unless the user says otherwise. */
+    public static final String DEFAULT = "https://api.ttapi.io";
+
     private static final String PARAMETER = "baseUrl";
 
     private BaseUrl() {}
@@ -24,7 +27,7 @@ public final class BaseUrl {
             throw InvalidConfigurationException.of(
                     PARAMETER,
                     "\"" + ServerText.oneLine(Urls.redactQueries(String.valueOf(text)))
-                            + "\" is no http or https URL, write one such as https://api.ttapi.io");
+                            + "\" is no http or https URL, write one such as " + DEFAULT);
         }
         if (!url.username().isEmpty() || !url.password().isEmpty() || url.query() != null || url.fragment() != null) {
             throw InvalidConfigurationException.of(

@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.api;
 import static io.github.happyhorse.maven.api.FailureKind.KEY_REFUSAL;
 import static io.github.happyhorse.maven.api.FailureKind.PASSING;
 import static io.github.happyhorse.maven.api.FailureKind.REFUSAL;
+import static io.github.happyhorse.maven.api.FailureKind.UNPAID;
 import static io.github.happyhorse.maven.api.Replies.ID;
 import static io.github.happyhorse.maven.api.Replies.KEY;
 import static io.github.happyhorse.maven.api.Replies.KEY_TEXT;
@@ -57,8 +58,8 @@ class ReplyReaderTest {
                 arguments("200-unknown.json", 200, UNKNOWN),
                 arguments("401-gateway.json", 401, KEY_REFUSAL),
                 arguments("401-upstream.json", 401, KEY_REFUSAL),
-                arguments("402-gateway.json", 402, REFUSAL),
-                arguments("429-permanent.json", 429, REFUSAL),
+                arguments("402-gateway.json", 402, UNPAID),
+                arguments("429-permanent.json", 429, UNPAID),
                 arguments("429-upstream.json", 429, PASSING),
                 arguments("500-upstream.json", 500, PASSING),
                 arguments("502-cloudflare.html", 502, PASSING),
@@ -275,11 +276,11 @@ class ReplyReaderTest {
             "InvalidParameter, REFUSAL",
             "DataInspectionFailed, REFUSAL",
             "InvalidURL, REFUSAL",
-            "Arrearage, REFUSAL",
+            "Arrearage, UNPAID",
             "UnsupportedOperation, REFUSAL",
             "InvalidApiKey, KEY_REFUSAL",
-            "AccessDenied, REFUSAL",
-            "Model.AccessDenied, REFUSAL",
+            "AccessDenied, FORBIDDEN",
+            "Model.AccessDenied, FORBIDDEN",
             "ModelNotFound, REFUSAL",
             "NotFound, REFUSAL",
             "RequestTimeOut, PASSING",
@@ -288,9 +289,9 @@ class ReplyReaderTest {
             "Throttling.BurstRate, PASSING",
             "Throttling.AllocationQuota, PASSING",
             "Throttling.Concurrency, PASSING",
-            "CommodityNotPurchased, REFUSAL",
-            "PrepaidBillOverdue, REFUSAL",
-            "PostpaidBillOverdue, REFUSAL",
+            "CommodityNotPurchased, UNPAID",
+            "PrepaidBillOverdue, UNPAID",
+            "PostpaidBillOverdue, UNPAID",
             "InternalError, PASSING",
             "InternalError.Timeout, PASSING",
             "SystemError, PASSING",
@@ -298,7 +299,7 @@ class ReplyReaderTest {
             "ModelUnavailable, PASSING",
             "400, REFUSAL",
             "401, KEY_REFUSAL",
-            "402, REFUSAL",
+            "402, UNPAID",
             "404, REFUSAL",
             "429, PASSING",
             "499, PASSING",
@@ -316,7 +317,7 @@ class ReplyReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"401, KEY_REFUSAL", "429, PASSING", "500, PASSING", "403, REFUSAL"})
+        @CsvSource({"401, KEY_REFUSAL", "429, PASSING", "500, PASSING", "403, FORBIDDEN"})
         void aCodeWithoutOutputMayBeANumber(int code, FailureKind kind) {
             assertThat(failure(read(200, "{\"code\":" + code + ",\"message\":\"m\"}"))
                             .kind())
@@ -352,7 +353,7 @@ class ReplyReaderTest {
 
         @Test
         void a402WithoutJsonIsARefusal() {
-            assertThat(meaning(read(402, "<html>"))).isEqualTo(REFUSAL);
+            assertThat(meaning(read(402, "<html>"))).isEqualTo(UNPAID);
         }
 
         @ParameterizedTest
@@ -417,7 +418,7 @@ class ReplyReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"401, KEY_REFUSAL", "402, REFUSAL", "403, REFUSAL", "404, REFUSAL"})
+        @CsvSource({"401, KEY_REFUSAL", "402, UNPAID", "403, FORBIDDEN", "404, REFUSAL"})
         void theServicesOwnErrorIsARefusal(int code, FailureKind kind) {
             Answer.Failure failure =
                     failure(read(code, "{\"status\":\"FAILED\",\"message\":\"Because.\",\"data\":null}"));
@@ -428,7 +429,7 @@ class ReplyReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"401, KEY_REFUSAL", "403, REFUSAL", "404, REFUSAL"})
+        @CsvSource({"401, KEY_REFUSAL", "403, FORBIDDEN", "404, REFUSAL"})
         void anErrorInAnotherKindOfJsonIsARefusalToo(int code, FailureKind kind) {
             assertThat(meaning(read(code, "[]"))).isEqualTo(kind);
             assertThat(meaning(read(code, "[{\"message\":\"m\"}]"))).isEqualTo(kind);
@@ -446,7 +447,7 @@ class ReplyReaderTest {
         @ValueSource(strings = {"CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue"})
         void a429ThatStaysUntilSomebodyPaysIsARefusal(String code) {
             Answer.Failure failure = failure(read(429, "{\"code\":\"" + code + "\"}", "Retry-After", "1"));
-            assertThat(failure.kind()).isEqualTo(REFUSAL);
+            assertThat(failure.kind()).isEqualTo(UNPAID);
             assertThat(failure.isThrottling()).isFalse();
             assertThat(failure.reason()).isEqualTo("HTTP 429, " + code);
         }

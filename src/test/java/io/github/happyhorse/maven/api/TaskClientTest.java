@@ -2,7 +2,9 @@ package io.github.happyhorse.maven.api;
 
 import static io.github.happyhorse.maven.api.FailureKind.KEY_REFUSAL;
 import static io.github.happyhorse.maven.api.FailureKind.PASSING;
+import static io.github.happyhorse.maven.api.FailureKind.PROXY_REFUSAL;
 import static io.github.happyhorse.maven.api.FailureKind.REFUSAL;
+import static io.github.happyhorse.maven.api.FailureKind.UNTRUSTED;
 import static io.github.happyhorse.maven.api.Replies.ID;
 import static io.github.happyhorse.maven.api.Replies.KEY;
 import static io.github.happyhorse.maven.api.Replies.KEY_TEXT;
@@ -300,7 +302,10 @@ class TaskClientTest {
         @Test
         void thatIsA407WithoutAnyProxyIsARefusal() {
             server.enqueue(new MockResponse.Builder().code(407).build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(REFUSAL);
+            Answer answer = look(server.url("/"), LONG);
+
+            assertThat(meaning(answer)).isEqualTo(PROXY_REFUSAL);
+            assertThat(((Answer.Failure) answer).httpStatus()).isEqualTo(407);
         }
 
         @Test
@@ -665,7 +670,7 @@ class TaskClientTest {
 
         private void assertRefused() {
             Answer answer = look(url(), LONG);
-            assertThat(meaning(answer)).isEqualTo(REFUSAL);
+            assertThat(meaning(answer)).isEqualTo(UNTRUSTED);
             assertThat(reason(answer)).startsWith("the certificate of localhost is not trusted");
             assertThat(server.getRequestCount()).isZero();
         }

@@ -143,7 +143,7 @@ final class VirtualRun {
             TaskWait wait = new TaskWait(task, policy, now, () -> 0.5);
             lookedAt.put(wait, Instant.MIN);
             dueAt.put(wait, now);
-            queue.add(wait);
+            queue.add(wait, now);
             wake = now;
         }
 

@@ -283,6 +283,24 @@ class WaitQueueTest {
             assertThat(run.brokenRules()).isEmpty();
         }
 
+        /** As one whose archive took its time. */
+        @Test
+        void onceRefusedIsNotUsedForATaskThatComesLater() {
+            WaitQueue queue = new WaitQueue(new RequestLimiter());
+            TaskWait asked = new TaskWait(A, POLICY, START, () -> 0);
+            queue.add(asked, START);
+            queue.next(START);
+            queue.answered(asked, seconds(1), Answers.keyRefusal());
+            assertEnded(((WaitQueue.Turn.Over) queue.next(seconds(1))).ending(), Outcome.ERROR, Ending.Reason.REFUSED);
+
+            queue.add(new TaskWait(B, POLICY, START, () -> 0), seconds(2));
+
+            assertEnded(
+                    ((WaitQueue.Turn.Over) queue.next(seconds(2))).ending(),
+                    Outcome.ERROR,
+                    Ending.Reason.KEY_REFUSED_BEFORE);
+        }
+
         @Test
         void refusedBeforeAnyGoodReplyEndsAllAfterOneRequest() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(50, Answers.keyRefusal()));
@@ -415,7 +433,8 @@ class WaitQueueTest {
             assertThat(run.looks()).hasSize(4);
             assertThat(run.now()).isEqualTo(seconds(5.35));
             assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.RETRY_AFTER_DEADLINE);
-            assertThat(goal.endings().values()).extracting(Ending::outcome).containsOnly(Outcome.TIMED_OUT);
+            assertEnded(goal.ending(B), Outcome.TIMED_OUT, Ending.Reason.NO_TURN);
+            assertEnded(goal.ending(C), Outcome.TIMED_OUT, Ending.Reason.NO_TURN);
             assertThat(goal.ending(B).state().statusWord()).isEqualTo("RUNNING");
         }
 
@@ -535,7 +554,7 @@ class WaitQueueTest {
 
         @Test
         void changeNothing() {
-            queue.add(wait);
+            queue.add(wait, START);
             assertThat(queue.next(START)).isInstanceOf(WaitQueue.Turn.Look.class);
             WaitQueue.Turn over = queue.next(seconds(12));
             WaitState state = wait.state();
@@ -553,7 +572,7 @@ class WaitQueueTest {
             for (int look = 0; look < 20; look++) {
                 Instant start = START.plusSeconds(look * 60);
                 TaskWait each = new TaskWait(A, within(Duration.ofSeconds(10)), start, () -> 0);
-                queue.add(each);
+                queue.add(each, START);
                 assertThat(queue.next(start)).isInstanceOf(WaitQueue.Turn.Look.class);
                 assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(WaitQueue.Turn.Over.class);
 
@@ -563,11 +582,11 @@ class WaitQueueTest {
 
         @Test
         void ofARefusedKeyEndNothing() {
-            queue.add(wait);
+            queue.add(wait, START);
             queue.next(START);
             queue.next(seconds(12));
             TaskWait later = new TaskWait(B, POLICY, seconds(12), () -> 0);
-            queue.add(later);
+            queue.add(later, START);
 
             queue.answered(wait, seconds(12.5), Answers.keyRefusal());
 
@@ -577,7 +596,7 @@ class WaitQueueTest {
 
         @Test
         void comingInTheVeryMomentOfTheEndStillCount() {
-            queue.add(wait);
+            queue.add(wait, START);
             queue.next(START);
 
             queue.answered(wait, seconds(12), Answers.succeeded());
@@ -612,7 +631,7 @@ class WaitQueueTest {
             RequestLimiter limiter = new RequestLimiter();
             WaitQueue queue = new WaitQueue(limiter);
             TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
-            queue.add(wait);
+            queue.add(wait, START);
             queue.next(START);
             queue.answered(wait, seconds(1), Answers.succeeded());
 
@@ -639,7 +658,7 @@ class WaitQueueTest {
         void lastUntilTheNextLookIsDue() {
             WaitQueue queue = new WaitQueue(new RequestLimiter());
             TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
-            queue.add(wait);
+            queue.add(wait, START);
             queue.next(START);
             queue.answered(wait, seconds(1), Answers.running());
 
@@ -649,7 +668,7 @@ class WaitQueueTest {
         @Test
         void lastUntilTheLatestEndWhileALookIsUnderWay() {
             WaitQueue queue = new WaitQueue(new RequestLimiter());
-            queue.add(new TaskWait(A, POLICY, START, () -> 0));
+            queue.add(new TaskWait(A, POLICY, START, () -> 0), START);
             queue.next(START);
 
             assertThat(queue.next(seconds(1)))
@@ -663,7 +682,7 @@ class WaitQueueTest {
                     .forEach(look -> limiter.tryStart(
                             look, Instant.MIN, START.minusSeconds(2).plusMillis(look * 200L)));
             WaitQueue queue = new WaitQueue(limiter);
-            queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), START, () -> 0));
+            queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), START, () -> 0), START);
 
             assertThat(queue.next(seconds(11.7))).isEqualTo(new WaitQueue.Turn.Pause(seconds(11.9)));
             assertThat(queue.next(seconds(11.9))).isEqualTo(new WaitQueue.Turn.Pause(seconds(12)));
@@ -673,8 +692,8 @@ class WaitQueueTest {
         void lastUntilTheLimiterAllowsALook() {
             WaitQueue queue = new WaitQueue(new RequestLimiter());
             TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
-            queue.add(wait);
-            queue.add(new TaskWait(B, POLICY, START, () -> 0));
+            queue.add(wait, START);
+            queue.add(new TaskWait(B, POLICY, START, () -> 0), START);
             queue.next(START);
             queue.answered(wait, seconds(0.1), Answers.running());
 
@@ -691,7 +710,7 @@ class WaitQueueTest {
             for (int goal = 0; goal < 20; goal++) {
                 Instant start = START.plusSeconds(goal * 60);
                 WaitQueue queue = new WaitQueue(limiter);
-                queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), start, () -> 0));
+                queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), start, () -> 0), start);
                 assertThat(queue.next(start)).isInstanceOf(WaitQueue.Turn.Look.class);
                 assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(WaitQueue.Turn.Over.class);
 
@@ -705,7 +724,7 @@ class WaitQueueTest {
             for (int goal = 0; goal < 20; goal++) {
                 WaitQueue queue = new WaitQueue(limiter);
                 TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
-                queue.add(wait);
+                queue.add(wait, START);
                 queue.next(START.plusSeconds(goal));
                 queue.answered(wait, START.plusSeconds(goal), Answers.succeeded());
 
@@ -730,7 +749,7 @@ class WaitQueueTest {
         private WaitQueue waitingForTheLimiter() {
             limiter.pauseUntil(seconds(1));
             WaitQueue queue = new WaitQueue(limiter);
-            queue.add(new TaskWait(A, POLICY, START, () -> 0));
+            queue.add(new TaskWait(A, POLICY, START, () -> 0), START);
             assertThat(queue.next(START)).isEqualTo(new WaitQueue.Turn.Pause(seconds(1)));
             return queue;
         }

@@ -1,5 +1,8 @@
 package io.github.happyhorse.maven.http;
 
+import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.PASSING;
+import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.PROXY;
+import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.UNTRUSTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -62,39 +65,49 @@ class ConnectionProblemTest {
     @MethodSource
     void passing(IOException thrown, String reason) {
         assertThat(ConnectionProblem.of(thrown, URL, UnaryOperator.identity()))
-                .isEqualTo(new ConnectionProblem(reason, false));
+                .isEqualTo(new ConnectionProblem(reason, PASSING));
     }
 
     static Stream<Arguments> lasting() {
         return Stream.of(
                 arguments(
                         new SSLPeerUnverifiedException("Hostname a.example not verified"),
+                        UNTRUSTED,
                         "the certificate of a.example is not trusted (Hostname a.example not verified)"),
                 arguments(
                         caused(new SSLHandshakeException("expired"), new CertificateExpiredException("NotAfter: 1970")),
+                        UNTRUSTED,
                         "the certificate of a.example is not trusted (expired)"),
                 arguments(
                         caused(
                                 new SSLHandshakeException("PKIX"),
                                 new IllegalStateException(new CertPathValidatorException("no path"))),
+                        UNTRUSTED,
                         "the certificate of a.example is not trusted (PKIX)"),
                 arguments(
                         new ProxyRefusal(new ProxyServer("p.example", 3128, null, null)),
+                        PROXY,
                         "proxy p.example:3128 answered 407, so the <proxy> in settings.xml needs a <username> and"
                                 + " <password>"),
                 arguments(
                         caused(
                                 new IOException("x"),
                                 new ProxyRefusal(new ProxyServer("p.example", 3128, "u", "secret"))),
+                        PROXY,
                         "proxy p.example:3128 answered 407, so it does not accept the <username> and <password> of the"
-                                + " <proxy> in settings.xml"));
+                                + " <proxy> in settings.xml"),
+                arguments(
+                        new TrustStoreFailure(caused(new IOException("x"), new IOException("Invalid keystore format"))),
+                        UNTRUSTED,
+                        "the trust store of the JVM cannot be read (Invalid keystore format), see to"
+                                + " -Djavax.net.ssl.trustStore and its password"));
     }
 
     @ParameterizedTest
     @MethodSource
-    void lasting(IOException thrown, String reason) {
+    void lasting(IOException thrown, ConnectionProblem.Kind kind, String reason) {
         assertThat(ConnectionProblem.of(thrown, URL, UnaryOperator.identity()))
-                .isEqualTo(new ConnectionProblem(reason, true));
+                .isEqualTo(new ConnectionProblem(reason, kind));
     }
 
     private static IOException caused(IOException thrown, Throwable cause) {

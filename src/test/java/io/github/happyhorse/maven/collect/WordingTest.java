@@ -1,0 +1,144 @@
+package io.github.happyhorse.maven.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.api.FailureKind;
+import io.github.happyhorse.maven.await.Ending;
+import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.task.TaskStatus;
+import io.github.happyhorse.maven.task.TaskTimes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What users are told to do next. */
+class WordingTest {
+
+    private static final TaskId TASK = new TaskId("t");
+    private static final Instant START = Instant.parse("2026-04-25T07:03:26Z");
+    private static final String COMMAND =
+            "mvn io.github.happyhorse:happyhorse-maven-plugin:1.0.0:await -Dhappyhorse.taskId=t";
+
+    @ParameterizedTest
+    @CsvSource({
+        "KEY_REFUSAL, The API key came from somewhere; put a valid one there.",
+        "UNPAID, Top up the TTAPI account whose API key came from somewhere.",
+        "FORBIDDEN, The TTAPI account whose API key came from somewhere is blocked or may not use this model.",
+        "UNTRUSTED, Import the certificate authority into the trust store",
+        "PROXY_REFUSAL, Then try again with mvn ",
+        "REFUSAL, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
+    })
+    void eachKindOfRefusalHasItsOwnCure(FailureKind kind, String cure) {
+        assertThat(wording().ending(refused(kind))).contains("]. " + cure);
+    }
+
+    @Test
+    void aReasonThatEndsWithAFullStopGetsNoSecondOne() {
+        assertThat(wording().standing(lookedOnce("HTTP 401: Not activated.")))
+                .contains("Not activated. The API key came from");
+        assertThat(wording().standing(lookedOnce("HTTP 401"))).contains("HTTP 401. The API key came from");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TaskStatus.class,
+            names = {"FAILED", "CANCELED"})
+    void whereTheServiceGivesNoReasonNoneIsSaidToBeChanged(TaskStatus status) {
+        assertThat(wording().ending(ended(reply(status, null))))
+                .endsWith("]. Submit anew and wait for the new task id.");
+        assertThat(wording().ending(ended(reply(status, "Bad input"))))
+                .endsWith("]. Change what the reason names, submit anew and wait for the new task id.");
+    }
+
+    @Test
+    void aTaskThatWasKnownBeforeIsNotSaidToBeMistyped() {
+        WaitState known =
+                new WaitState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
+
+        assertThat(wording().ending(new Ending(Outcome.EXPIRED, Ending.Reason.TASK_UNKNOWN, known, START)))
+                .contains("last seen RUNNING at 2026-04-25T07:03:26Z")
+                .doesNotContain("never submitted");
+    }
+
+    @Test
+    void anAccountThatIsPausedPastTheDeadlineIsNotSaidToHaveWaitedUntilThen() {
+        Ending ending = new Ending(Outcome.TIMED_OUT, Ending.Reason.NO_TURN, state(null, null), START.plusSeconds(120));
+
+        assertThat(wording().ending(ending))
+                .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service sent Retry-After")
+                .contains("after 2m]")
+                .contains(COMMAND);
+    }
+
+    @Test
+    void theCommandNamesAnotherService() {
+        Ending ending =
+                new Ending(Outcome.TIMED_OUT, Ending.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
+
+        assertThat(wording("https://api.ttapi.io", Metadata.Origin.SERVICE).ending(ending))
+                .contains(COMMAND + ", or");
+        assertThat(wording("https://proxy.example/ttapi", Metadata.Origin.SERVICE)
+                        .ending(ending))
+                .contains(COMMAND + " -Dhappyhorse.baseUrl=https://proxy.example/ttapi, or");
+        assertThat(wording("http://127.0.0.1:4711", Metadata.Origin.SANDBOX).ending(ending))
+                .contains(COMMAND + ", or");
+    }
+
+    @Test
+    void aVideoThatWasNotSavedIsToldWithTheTimeOfItsDownload() {
+        assertThat(wording().videoNotSaved(state(null, null), "it broke", START.plusSeconds(90)))
+                .contains("it broke [no status yet, after 1m30s]");
+    }
+
+    private static Wording wording() {
+        return wording("https://api.ttapi.io", Metadata.Origin.SERVICE);
+    }
+
+    private static Wording wording(String baseUrl, Metadata.Origin origin) {
+        WaitPolicy waiting = new WaitPolicy(Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(30), 10);
+        Wording wording = new Wording(
+                new CollectRequest(
+                        List.of(TASK), HttpUrl.get(baseUrl), waiting, Path.of("out"), null, true, false, origin),
+                "1.0.0");
+        wording.keyFrom("somewhere");
+        return wording;
+    }
+
+    private static Ending refused(FailureKind kind) {
+        return new Ending(Outcome.ERROR, Ending.Reason.REFUSED, state(null, failure(kind, "no")), START);
+    }
+
+    private static Ending lookedOnce(String reason) {
+        return new Ending(
+                Outcome.ERROR, Ending.Reason.LOOKED_ONCE, state(null, failure(FailureKind.KEY_REFUSAL, reason)), START);
+    }
+
+    private static Ending ended(TaskReply reply) {
+        return new Ending(Outcome.valueOf(reply.status().name()), Ending.Reason.TASK_ENDED, state(reply, null), START);
+    }
+
+    private static WaitState state(TaskReply reply, Answer.Failure failure) {
+        return new WaitState(TASK, START, reply, null, null, failure, 0, 1, 0, null, null);
+    }
+
+    private static Answer.Failure failure(FailureKind kind, String reason) {
+        return new Answer.Failure(kind, reason, null, null, null, null, null);
+    }
+
+    private static TaskReply reply(TaskStatus status, String message) {
+        return new TaskReply(
+                status, status.name(), null, null, message, null, TaskTimes.between(null, null, null), null, null);
+    }
+}
