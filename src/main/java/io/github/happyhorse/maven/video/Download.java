@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.video;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -57,8 +58,7 @@ public final class Download {
             try {
                 return verified();
             } catch (VideoVerifier.Mismatch first) {
-                fetch.startOver(first.getMessage());
-                return verified();
+                return onceMore(first.getMessage());
             }
         } catch (VideoVerifier.Mismatch second) {
             throw new DownloadFailure("what came is not the whole video, twice: " + second.getMessage() + keep());
@@ -82,6 +82,19 @@ public final class Download {
      */
     public Stats stats() {
         return fetch.stats();
+    }
+
+    private DownloadedVideo onceMore(String reason)
+            throws IOException, DownloadFailure, InterruptedException, VideoVerifier.Mismatch {
+        boolean copied = part.copyTo(rejected);
+        try {
+            fetch.startOver(reason);
+            DownloadedVideo video = verified();
+            Files.deleteIfExists(rejected);
+            return video;
+        } catch (DownloadFailure e) {
+            throw copied ? e.with("; what came first is kept as " + rejected) : e;
+        }
     }
 
     private DownloadedVideo verified()

@@ -25,6 +25,11 @@ public final class DownloadFailure extends Exception {
         this.httpStatus = httpStatus;
     }
 
+    /** The same failure, with more to say of it. */
+    DownloadFailure with(String more) {
+        return new DownloadFailure(getMessage() + more, code, httpStatus);
+    }
+
     /**
      * The code that the object store gave.
      *

@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.task.VideoLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -35,8 +36,13 @@ final class Fetch {
             }
         }
 
-        /** It may go better next time; what is on disk stays. */
-        record Broken(String reason, Duration retryAfter) implements Attempt {}
+        /** It may go better next time; what is on disk stays. The status is null where that was not the matter. */
+        record Broken(String reason, Integer httpStatus, Duration retryAfter) implements Attempt {
+
+            Broken(String reason) {
+                this(reason, null, null);
+            }
+        }
 
         /** The answer does not go on where the bytes on disk end. */
         record Unfitting(String reason) implements Attempt {}
@@ -108,7 +114,7 @@ final class Fetch {
     void startOver(String reason) throws IOException, DownloadFailure, InterruptedException {
         transfer.drop();
         positionAtGain = 0;
-        pause("what came is not the whole video: " + reason + "; once more", backoff(0));
+        pause("what came is not the whole video: " + reason + "; once more", backoff(0), null);
     }
 
     /** Fetches until all that was announced is on disk. An {@link IOException} is this machine's. */
@@ -118,10 +124,10 @@ final class Fetch {
             if (attempt instanceof Attempt.Ended) {
                 return;
             } else if (attempt instanceof Attempt.Broken broken) {
-                countFailure(broken.reason(), broken.retryAfter());
+                countFailure(broken);
             } else if (attempt instanceof Attempt.Unfitting unfitting) {
                 transfer.drop();
-                countFailure(unfitting.reason(), null);
+                countFailure(new Attempt.Broken(unfitting.reason()));
             } else if (attempt instanceof Attempt.Changed changed) {
                 startWithChanged(changed.status());
             } else if (attempt instanceof Attempt.LinkRefused refused) {
@@ -163,10 +169,10 @@ final class Fetch {
             if (problem.isLasting()) {
                 throw new DownloadFailure(problem.reason());
             }
-            return new Attempt.Broken(problem.reason(), null);
+            return new Attempt.Broken(problem.reason());
         } catch (IllegalArgumentException | IllegalStateException e) {
             // What OkHttp throws for headers that make no sense.
-            return new Attempt.Broken("the object store's answer is malformed", null);
+            return new Attempt.Broken("the object store's answer is malformed");
         }
         try (response) {
             return judge(response);
@@ -190,7 +196,10 @@ final class Fetch {
             case 206 -> {
                 return transfer.position() > 0 && transfer.isContinuedBy(response.headers())
                         ? receive(response)
-                        : new Attempt.Unfitting("HTTP 206 with another part than the one asked for");
+                        : new Attempt.Unfitting(
+                                transfer.position() > 0
+                                        ? "HTTP 206 with another part than the one asked for"
+                                        : "HTTP 206 with a part, though the whole was asked for");
             }
             case 412, 416 -> {
                 return new Attempt.Changed(status);
@@ -213,6 +222,7 @@ final class Fetch {
     private Attempt.Broken broken(Response response) {
         return new Attempt.Broken(
                 "HTTP " + response.code() + " from the object store",
+                response.code(),
                 RetryAfter.in(response.headers(), tools.clock().instant()));
     }
 
@@ -240,7 +250,7 @@ final class Fetch {
         return broken == null
                 ? endOfBody()
                 : new Attempt.Broken(
-                        ConnectionProblem.of(broken, response.request().url()).reason(), null);
+                        ConnectionProblem.of(broken, response.request().url()).reason());
     }
 
     private void received(byte[] block, int length) throws IOException, Transfer.TooLarge {
@@ -257,7 +267,7 @@ final class Fetch {
         return transfer.total() < 0 || transfer.isComplete()
                 ? new Attempt.Ended()
                 : new Attempt.Broken(
-                        "the answer ended after " + transfer.position() + " of " + transfer.total() + " bytes", null);
+                        "the answer ended after " + transfer.position() + " of " + transfer.total() + " bytes");
     }
 
     /** Whoever gets on is not failing in a row; whoever fetches the same again and again does not get on. */
@@ -269,17 +279,23 @@ final class Fetch {
         }
     }
 
-    private void countFailure(String reason, Duration retryAfter) throws DownloadFailure, InterruptedException {
+    private void countFailure(Attempt.Broken broken) throws DownloadFailure, InterruptedException {
         failuresInRow++;
         positionAtGain = Math.max(positionAtGain, transfer.position());
         int retries = tools.policy().retries();
         if (failuresInRow > retries) {
-            throw new DownloadFailure(reason + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")
-                    + " failed, <retries> (happyhorse.retries) allows " + retries);
+            throw new DownloadFailure(
+                    broken.reason() + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")
+                            + " failed, <retries> (happyhorse.retries) allows " + retries,
+                    null,
+                    broken.httpStatus());
         }
         Duration backoff = backoff(failuresInRow - 1);
-        boolean longer = retryAfter != null && retryAfter.compareTo(backoff) > 0;
-        pause(reason + "; failure " + failuresInRow + " of at most " + retries, longer ? retryAfter : backoff);
+        Duration asked = broken.retryAfter();
+        pause(
+                broken.reason() + "; failure " + failuresInRow + " of at most " + retries,
+                asked != null && asked.compareTo(backoff) > 0 ? asked : backoff,
+                broken.httpStatus());
     }
 
     private Duration backoff(int failuresBefore) {
@@ -287,9 +303,9 @@ final class Fetch {
                 .pause(failuresBefore, tools.random().getAsDouble());
     }
 
-    private void pause(String reason, Duration pause) throws DownloadFailure, InterruptedException {
+    private void pause(String reason, Duration pause, Integer httpStatus) throws DownloadFailure, InterruptedException {
         if (pause.compareTo(timeLeft()) >= 0) {
-            throw new DownloadFailure(reason + "; the next try would come after " + timeoutName());
+            throw new DownloadFailure(reason + "; the next try would come after " + timeoutName(), null, httpStatus);
         }
         notice.retrying(reason, pause);
         tools.sleeper().sleep(pause);
@@ -317,14 +333,15 @@ final class Fetch {
         }
         link = fresh;
         if (refusedLinks.size() > 1) {
-            countFailure("one fresh link after the other is refused with HTTP " + refused.status(), null);
+            countFailure(new Attempt.Broken(
+                    "one fresh link after the other is refused with HTTP " + refused.status(), refused.status(), null));
         }
     }
 
     private String clocks(StoreError error) {
         return error.isExpiry()
                 ? "; the link expired at " + error.expires() + ", the store's clock says " + error.serverTime()
-                        + ", this machine's " + tools.clock().instant()
+                        + ", this machine's " + tools.clock().instant().truncatedTo(ChronoUnit.SECONDS)
                 : "";
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
@@ -83,6 +84,36 @@ public final class PartFile implements Closeable {
     void truncate() throws IOException {
         channel().truncate(0);
         channel().position(0);
+    }
+
+    /**
+     * Copies what is there, through the one channel that may be open; without room for it nothing is left.
+     *
+     * @return whether there was room
+     */
+    boolean copyTo(Path target) {
+        try {
+            try (FileChannel copy = FileChannel.open(
+                    target,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                copyTo(copy);
+            } catch (IOException e) {
+                Files.deleteIfExists(target);
+                return false;
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void copyTo(FileChannel copy) throws IOException {
+        long size = channel().size();
+        for (long copied = 0; copied < size; ) {
+            copied += channel().transferTo(copied, size - copied, copy);
+        }
     }
 
     void force() throws IOException {

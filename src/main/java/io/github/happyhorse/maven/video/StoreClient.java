@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.VideoLink;
 import java.io.IOException;
@@ -66,7 +67,9 @@ final class StoreClient {
         HttpUrl target = location == null ? null : from.resolve(location);
         if (target == null) {
             throw new DownloadFailure(
-                    "HTTP " + response.code() + " without a usable target, from " + Urls.shown(from),
+                    "HTTP " + response.code() + " without a usable target"
+                            + (location == null ? "" : " (" + ServerText.oneLine(Urls.redactQueries(location)) + ")")
+                            + ", from " + Urls.shown(from),
                     null,
                     response.code());
         }

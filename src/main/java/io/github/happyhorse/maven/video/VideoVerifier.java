@@ -57,7 +57,6 @@ final class VideoVerifier {
         BigDecimal off = facts.durationSeconds().subtract(announced).abs();
         return off.compareTo(announced.multiply(TOLERANCE)) <= 0
                 ? null
-                : "it plays " + facts.durationSeconds() + " s, but the service announced " + announced.toString()
-                        + " s";
+                : "it plays " + facts.durationSeconds() + " s instead of the announced " + announced.toString() + " s";
     }
 }

@@ -121,19 +121,22 @@ class LimitsTest {
                         .asks(all(), all())
                         .pauses(5)
                         .fails("HTTP 503 from the object store; failure 2 of at most 10; the next try would come after "
-                                + TOO_LATE + "14 s"),
+                                + TOO_LATE + "14 s")
+                        .failsWith(null, 503),
                 when("pauses count, however many")
                         .timeout(Duration.ofSeconds(60))
                         .store((asked, number) -> number == 0 ? whole(CLIP).closedAt(HALF) : status(500))
                         .asks(all(), from(HALF), from(HALF), from(HALF))
                         .pauses(5, 10, 20)
-                        .fails("the next try would come after " + TOO_LATE + "60 s"),
+                        .fails("the next try would come after " + TOO_LATE + "60 s")
+                        .failsWith(null, 500),
                 when("a mismatch too late to fetch it once more")
                         .timeout(Duration.ofSeconds(4))
                         .store(whole(CLIP).set(CRC, 1))
                         .asks(all())
                         .pauses()
-                        .fails("the next try would come after " + TOO_LATE + "4 s"));
+                        .fails("the next try would come after " + TOO_LATE + "4 s; what came first is ")
+                        .keepsRejected(CLIP));
     }
 
     static Stream<DownloadCase> slowCases() {

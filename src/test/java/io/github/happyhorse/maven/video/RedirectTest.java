@@ -109,12 +109,12 @@ class RedirectTest {
                 when("file:")
                         .store(redirect(302, "file:///etc/passwd"))
                         .asks(all())
-                        .fails("HTTP 302 without a usable target, from http://127.0.0.1:")
+                        .fails("HTTP 302 without a usable target (file:///etc/passwd), from http://127.0.0.1:")
                         .failsWith(null, 302),
                 when("ftp:")
                         .store(redirect(307, "ftp://127.0.0.1/clip.mp4"))
                         .asks(all())
-                        .fails("HTTP 307 without a usable target")
+                        .fails("HTTP 307 without a usable target (ftp://127.0.0.1/clip.mp4), from ")
                         .failsWith(null, 307),
                 when("nonsense")
                         .store(redirect(301, "http://[::1/"))

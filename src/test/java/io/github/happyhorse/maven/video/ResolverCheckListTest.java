@@ -383,6 +383,7 @@ class ResolverCheckListTest {
         when("eleven bad answers")
                 .store((asked, number) -> number < 11 ? status(500) : whole(CLIP))
                 .fails("11 tries in a row failed")
+                .failsWith(null, 500)
                 .check(directory);
     }
 

@@ -74,7 +74,8 @@ class StoreStatusTest {
                                 .store((asked, number) -> status(code))
                                 .asks(all(), all(), all())
                                 .pauses(5, 10)
-                                .fails("HTTP " + code + " from the object store; 3 tries in a row failed")));
+                                .fails("HTTP " + code + " from the object store; 3 tries in a row failed")
+                                .failsWith(null, code)));
     }
 
     private static Stream<DownloadCase> retryAfter() {
@@ -112,17 +113,20 @@ class StoreStatusTest {
                         .asks(all())
                         .pauses()
                         .fails("HTTP 503 from the object store; failure 1 of at most 10; the next try would come after"
-                                + " <downloadTimeout> (happyhorse.downloadTimeout), 1800 s"),
+                                + " <downloadTimeout> (happyhorse.downloadTimeout), 1800 s")
+                        .failsWith(null, 503),
                 when("Retry-After beyond downloadTimeout ends it, on 429 too")
                         .store(whole(CLIP).closedAt(HALF), status(429).with("Retry-After", 1799))
                         .asks(all(), from(HALF))
                         .pauses(5)
-                        .fails("the next try would come after <downloadTimeout>"),
+                        .fails("the next try would come after <downloadTimeout>")
+                        .failsWith(null, 429),
                 when("Retry-After beyond what fits into 31 bits")
                         .store(status(503).with("Retry-After", "99999999999"))
                         .asks(all())
                         .pauses()
-                        .fails("the next try would come after <downloadTimeout>"));
+                        .fails("the next try would come after <downloadTimeout>")
+                        .failsWith(null, 503));
     }
 
     /** The task is asked again, and answers with the same link. */
@@ -220,7 +224,8 @@ class StoreStatusTest {
                         .freshLinks("/2", "/3", "/4", "/5")
                         .asks(all(), all().at("/2"), all().at("/3"), all().at("/4"))
                         .pauses(5, 10)
-                        .fails("one fresh link after the other is refused with HTTP 403; 3 tries in a row failed"),
+                        .fails("one fresh link after the other is refused with HTTP 403; 3 tries in a row failed")
+                        .failsWith(null, 403),
                 when("a fresh link that was refused before")
                         .store((asked, number) -> status(403))
                         .freshLinks("/2", "/3", "/2")

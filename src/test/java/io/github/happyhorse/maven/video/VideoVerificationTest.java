@@ -102,7 +102,9 @@ class VideoVerificationTest {
                         .retries(1)
                         .store((asked, number) -> number == 0 ? whole(PAGE) : status(503))
                         .asks(all(), all(), all())
-                        .fails("HTTP 503 from the object store; 2 tries in a row failed"),
+                        .fails("HTTP 503 from the object store; 2 tries in a row failed")
+                        .failsWith(null, 503)
+                        .keepsRejected(PAGE),
                 when("a page, even where no retry is allowed")
                         .retries(0)
                         .store(whole(PAGE), whole(CLIP))
@@ -171,7 +173,7 @@ class VideoVerificationTest {
     }
 
     private static Stream<DownloadCase> durations() {
-        String off = "it plays 2.000 s, but the service announced 3 s";
+        String off = "it plays 2.000 s instead of the announced 3 s";
         return Stream.of(
                 when("a duration as announced").announced("2").store(whole(CLIP)),
                 when("a duration off by a tenth").announced("2.222").store(whole(CLIP)),
@@ -187,7 +189,7 @@ class VideoVerificationTest {
                         .announced("2")
                         .store(whole(lasting(2201)))
                         .saves(lasting(2201))
-                        .warns("it plays 2.201 s, but the service announced 2 s"),
+                        .warns("it plays 2.201 s instead of the announced 2 s"),
                 when("a duration announced as 0").announced("0").store(whole(CLIP)),
                 when("a longer duration announced, with a length")
                         .announced("3")
@@ -196,7 +198,7 @@ class VideoVerificationTest {
                 when("a shorter duration announced, with a length")
                         .announced("1")
                         .store(whole(CLIP).without(CRC))
-                        .warns("it plays 2.000 s, but the service announced 1 s"),
+                        .warns("it plays 2.000 s instead of the announced 1 s"),
                 when("a longer duration announced, with a checksum")
                         .announced("3")
                         .store(whole(CLIP).untilClosed())
