@@ -9,9 +9,10 @@ import okhttp3.HttpUrl;
 public final class Urls {
 
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
-    private static final Pattern URL_START = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
+    private static final Pattern URL_START =
+            Pattern.compile("https?:|(?:[a-z][a-z0-9+.-]*:)?//", Pattern.CASE_INSENSITIVE);
     private static final Pattern WORD = Pattern.compile("\\S+");
-    private static final Pattern EXPIRES = Pattern.compile("(?:^|&)(Expires=\\d{1,20})(?=&|$)");
+    private static final Pattern EXPIRES = Pattern.compile("(?:^|&)(Expires=\\d{1,20})(?=[&#]|$)");
 
     private Urls() {}
 
@@ -55,8 +56,8 @@ public final class Urls {
     }
 
     /**
-     * Replaces the query of every http URL in a text by {@code REDACTED}, keeping only {@code Expires}. A text that
-     * begins like a URL is taken for one to its end, since clients forgive a lot in a URL.
+     * Replaces the query of every URL in a text by {@code REDACTED}, keeping only {@code Expires}. A text that begins
+     * like a URL is taken for one to its end, since clients forgive a lot in a URL.
      *
      * @param text any text
      * @return the text without signatures

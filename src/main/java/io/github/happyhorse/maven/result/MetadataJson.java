@@ -104,13 +104,15 @@ final class MetadataJson {
     }
 
     private static Metadata.Video readVideo(JsonNode json) {
-        if (!json.path("size").isIntegralNumber()) {
+        String file = Json.text(json, "file");
+        String sha256 = Json.text(json, "sha256");
+        if (file == null || sha256 == null || !json.path("size").isIntegralNumber()) {
             return null;
         }
         return new Metadata.Video(
-                Json.text(json, "file"),
+                file,
                 Json.number(json, "size").longValueExact(),
-                Json.text(json, "sha256"),
+                sha256,
                 Json.number(json, "durationSeconds"),
                 wholeNumber(json, "width"),
                 wholeNumber(json, "height"),

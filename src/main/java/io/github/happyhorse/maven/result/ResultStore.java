@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.result;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +47,7 @@ public final class ResultStore {
 
     /**
      * The saved result of a task, if its video is there and is the one that its metadata describes. What a later run
-     * left beside it without a video is then of no interest any more.
+     * left beside it without a video is then of no interest any more. A pair that a rehearsal has set aside comes back.
      *
      * @param files where to look
      * @param task the task
@@ -54,6 +55,7 @@ public final class ResultStore {
      * @throws IOException if what is there cannot be read
      */
     public Optional<Metadata> upToDate(ResultFiles files, TaskId task) throws IOException {
+        bringBackWhatARehearsalSetAside(files, task);
         Metadata saved = pair(files).orElse(null);
         if (saved == null
                 || isRehearsal(saved.origin())
@@ -64,7 +66,7 @@ public final class ResultStore {
                 || !Sha256.of(files.video()).equals(saved.video().sha256())) {
             return Optional.empty();
         }
-        Files.deleteIfExists(files.lastMetadata());
+        forgetLast(files);
         return Optional.of(saved);
     }
 
@@ -92,9 +94,12 @@ public final class ResultStore {
     public Path record(ResultFiles files, Metadata metadata) throws IOException {
         boolean paired = pair(files).isPresent();
         Path target = paired ? files.lastMetadata() : files.metadata();
+        if (paired && isAnotherTasks(target)) {
+            throw new FileSystemException(target.toString(), null, target + " describes the video of another task");
+        }
         write(target, metadata);
         if (!paired) {
-            Files.deleteIfExists(files.lastMetadata());
+            forgetLast(files);
         }
         return target;
     }
@@ -111,9 +116,15 @@ public final class ResultStore {
         if (isRehearsal(metadata.origin())) {
             setRealPairAside(files);
         }
-        video.to(files.video());
-        write(files.metadata(), metadata);
-        Files.deleteIfExists(files.lastMetadata());
+        // Whatever can fail comes before the video gets its name: beside another's metadata it would be taken for that.
+        Path beside = writeBeside(files.metadata(), metadata);
+        try {
+            video.to(files.video());
+            move(beside, files.metadata());
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+        forgetLast(files);
     }
 
     /**
@@ -143,11 +154,37 @@ public final class ResultStore {
         return Optional.of(foreign.taskId());
     }
 
-    /** A rehearsal must not cost a paid clip its place. */
+    /** A task may be called what another's last metadata is called; then that describes a video. */
+    private static boolean isAnotherTasks(Path lastMetadata) throws IOException {
+        return read(lastMetadata).filter(metadata -> metadata.video() != null).isPresent();
+    }
+
+    private static void forgetLast(ResultFiles files) throws IOException {
+        if (!isAnotherTasks(files.lastMetadata())) {
+            Files.deleteIfExists(files.lastMetadata());
+        }
+    }
+
+    /** A rehearsal must not cost a paid clip. */
     private static void setRealPairAside(ResultFiles files) throws IOException {
         if (pair(files).filter(saved -> !isRehearsal(saved.origin())).isPresent()) {
             move(files.video(), kept(files.video()));
             move(files.metadata(), kept(files.metadata()));
+        }
+    }
+
+    private static void bringBackWhatARehearsalSetAside(ResultFiles files, TaskId task) throws IOException {
+        boolean isRehearsed =
+                pair(files).map(saved -> isRehearsal(saved.origin())).orElse(true);
+        Path video = kept(files.video());
+        Path metadata = kept(files.metadata());
+        if (isRehearsed
+                && Files.isRegularFile(video)
+                && read(metadata)
+                        .filter(kept -> kept.taskId().equals(task.value()))
+                        .isPresent()) {
+            move(video, files.video());
+            move(metadata, files.metadata());
         }
     }
 
@@ -168,13 +205,22 @@ public final class ResultStore {
 
     /** Written beside and moved, so that nobody ever reads half of it. */
     private void write(Path target, Metadata metadata) throws IOException {
-        Files.createDirectories(target.getParent());
-        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path beside = writeBeside(target, metadata);
         try {
-            Files.write(beside, json.write(metadata), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             move(beside, target);
         } finally {
             Files.deleteIfExists(beside);
+        }
+    }
+
+    private Path writeBeside(Path target, Metadata metadata) throws IOException {
+        Files.createDirectories(target.getParent());
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            return Files.write(beside, json.write(metadata), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            Files.deleteIfExists(beside);
+            throw e;
         }
     }
 

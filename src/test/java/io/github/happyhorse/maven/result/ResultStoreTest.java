@@ -455,6 +455,78 @@ class ResultStoreTest {
         assertThat(names()).containsExactly("one.json", "one.mp4", "two.json");
     }
 
+    /** Else it would lie beside another task's metadata, and be taken for that task's video. */
+    @Test
+    void givesAVideoItsNameOnlyOnceItsMetadataIsWritten() throws IOException {
+        publish(OTHER_TASK, CLIP, SERVICE);
+        store.publish(files(), describing(TASK, "new", SERVICE), target -> {
+            try (Stream<Path> written = Files.list(directory)) {
+                assertThat(written.filter(file -> file.toString().endsWith(".tmp")))
+                        .singleElement()
+                        .satisfies(file -> assertThat(read(file).taskId()).isEqualTo(TASK.value()));
+            }
+            Files.writeString(target, "new");
+        });
+        assertThat(store.upToDate(files(), TASK)).isPresent();
+        assertThat(names()).containsExactly("clip.json", "clip.mp4");
+    }
+
+    @Test
+    void leavesThePairAsItWasIfTheVideoCannotGetItsName() throws IOException {
+        publish(OTHER_TASK, CLIP, SERVICE);
+        assertThatThrownBy(() -> store.publish(files(), describing(TASK, "new", SERVICE), target -> {
+                    throw new IOException("no");
+                }))
+                .hasMessage("no");
+        assertThat(store.upToDate(files(), OTHER_TASK)).isPresent();
+        assertThat(names()).containsExactly("clip.json", "clip.mp4");
+    }
+
+    /** Its metadata has the name that an outcome without a video would get beside the pair of {@code clip}. */
+    @Test
+    void leavesTheMetadataOfATaskCalledLastAlone() throws IOException {
+        ResultFiles last = new ResultFiles(directory, "clip.last");
+        store.publish(
+                last,
+                describing(OTHER_TASK, "other", SERVICE, "clip.last.mp4"),
+                target -> Files.writeString(target, "other"));
+
+        store.record(files(), without(TASK, FAILED));
+        assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
+        publish(TASK, CLIP, SERVICE);
+        assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
+        assertThat(store.upToDate(files(), TASK)).isPresent();
+        assertThatThrownBy(() -> store.record(files(), without(TASK, FAILED)))
+                .hasMessageContaining("clip.last.json describes the video of another task");
+
+        assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
+    }
+
+    @Test
+    void bringsBackWhatARehearsalSetAside() throws IOException {
+        publish(TASK, CLIP, SERVICE);
+        publish(TASK, "rehearsed", SANDBOX);
+        assertThat(names()).contains("clip.mp4.kept");
+
+        assertThat(store.upToDate(files(), TASK)).isPresent();
+
+        assertThat(Files.readString(files().video())).isEqualTo(CLIP);
+        assertThat(names()).containsExactly("clip.json", "clip.mp4");
+    }
+
+    @Test
+    void bringsBackNothingOfAnotherTaskAndNothingOverARealPair() throws IOException {
+        publish(OTHER_TASK, CLIP, SERVICE);
+        publish(TASK, "rehearsed", SANDBOX);
+
+        assertThat(store.upToDate(files(), TASK)).isEmpty();
+        assertThat(names()).contains("clip.mp4.kept");
+
+        publish(TASK, "paid", SERVICE);
+        assertThat(store.upToDate(files(), OTHER_TASK)).isEmpty();
+        assertThat(Files.readString(files().video())).isEqualTo("paid");
+    }
+
     @Test
     void writesTheMetadataOfTheContract() throws IOException {
         store.publish(files(), succeeded(), target -> Files.writeString(target, "short"));
