@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.video;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
@@ -21,12 +22,20 @@ public final class LocalProblem {
      * @return a clause
      */
     public static String reason(Path path, IOException problem) {
-        String detail = problem instanceof AccessDeniedException
-                ? "permission denied"
-                : problem instanceof FileSystemException system && system.getReason() != null
-                        ? system.getReason()
-                        : problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
-        return path + " cannot be written: " + detail + freeSpace(path);
+        return path + " cannot be written: " + detail(problem) + freeSpace(path);
+    }
+
+    private static String detail(IOException problem) {
+        if (problem instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (problem instanceof FileAlreadyExistsException) {
+            return "something else has that name";
+        }
+        if (problem instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     }
 
     /** Of the directory itself: a file store is found through the mount table, which some containers hide. */

@@ -45,7 +45,10 @@ class LocalDiskTest {
         Path file = Files.writeString(directory.resolve("happyhorse"), "a file");
         Path path = file.resolve("clip.mp4.part");
 
-        assertThatIOException().isThrownBy(() -> PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {}));
+        assertThatIOException()
+                .isThrownBy(() -> PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {}))
+                .satisfies(e -> assertThat(LocalProblem.reason(path, e))
+                        .isEqualTo(path + " cannot be written: something else has that name"));
         assertThat(file).hasContent("a file");
     }
 
