@@ -82,9 +82,10 @@ final class ServiceDesk {
     /** Asks a succeeded task for its link again, on another thread; null if there is none to be had. */
     VideoLink freshLink(TaskId task, Duration limit) throws InterruptedException {
         WaitPolicy waiting = request.waiting();
-        WaitPolicy once = new WaitPolicy(limit, waiting.pollInterval(), waiting.requestTimeout(), waiting.retries());
+        WaitPolicy renewal = new WaitPolicy(limit, waiting.pollInterval(), waiting.requestTimeout(), waiting.retries());
         CompletableFuture<Ending> again = new CompletableFuture<>();
-        waiter.execute(() -> waiter.await(task, once, context.clock().instant()).thenAccept(again::complete));
+        waiter.execute(
+                () -> waiter.await(task, renewal, context.clock().instant()).thenAccept(again::complete));
         try {
             Ending ending = again.get();
             return ending.outcome() == Outcome.SUCCEEDED

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.video;
 
-import io.github.happyhorse.maven.http.Backoff;
 import io.github.happyhorse.maven.http.ConnectionProblem;
 import io.github.happyhorse.maven.http.RetryAfter;
 import io.github.happyhorse.maven.task.VideoLink;
@@ -21,69 +20,20 @@ import okio.BufferedSource;
  */
 final class Fetch {
 
-    /** What came of one request. */
-    private sealed interface Attempt {
-
-        /** What happened, as a clause. */
-        String reason();
-
-        /** All that the answer announced is there. */
-        record Ended() implements Attempt {
-
-            @Override
-            public String reason() {
-                return "";
-            }
-        }
-
-        /** It may go better next time; what is on disk stays. The status is null where that was not the matter. */
-        record Broken(String reason, Integer httpStatus, Duration retryAfter) implements Attempt {
-
-            Broken(String reason) {
-                this(reason, null, null);
-            }
-        }
-
-        /** The answer does not go on where the bytes on disk end. */
-        record Unfitting(String reason) implements Attempt {}
-
-        /** The store no longer has what the bytes on disk are from. */
-        record Changed(int status) implements Attempt {
-
-            @Override
-            public String reason() {
-                return "the object store answered HTTP " + status;
-            }
-        }
-
-        /** The link is not accepted. */
-        record LinkRefused(int status, StoreError error) implements Attempt {
-
-            @Override
-            public String reason() {
-                return "the object store answered HTTP " + status + error.quoted();
-            }
-        }
-    }
-
     private static final long LARGEST_ERROR_BODY = 1 << 16;
-    private static final long LARGEST_GAIN_ASKED_FOR = 1 << 20;
-    private static final int GAIN_DIVISOR = 10;
 
     private final VideoDownloader tools;
     private final StoreClient store;
     private final Transfer transfer;
     private final LinkSource links;
     private final TransferProgress progress;
-    private final RetryNotice notice;
+    private final Retries retries;
     private final Instant startedAt;
     private final Set<String> refusedLinks = new HashSet<>();
 
     private VideoLink link;
     private int attempts;
     private long bytesReceived;
-    private int failuresInRow;
-    private long positionAtGain;
     private boolean changedBefore;
 
     Fetch(
@@ -99,8 +49,8 @@ final class Fetch {
         this.transfer = transfer;
         this.links = links;
         this.progress = progress;
-        this.notice = notice;
         this.startedAt = tools.clock().instant();
+        this.retries = new Retries(tools, notice, startedAt);
     }
 
     Download.Stats stats() {
@@ -113,8 +63,7 @@ final class Fetch {
     /** Forgets what came, because it was not what it should be. */
     void startOver(String reason) throws IOException, DownloadFailure, InterruptedException {
         transfer.drop();
-        positionAtGain = 0;
-        pause("what came is not the whole video: " + reason + "; once more", backoff(0), null);
+        retries.startOver("what came is not the whole video: " + reason + "; once more");
     }
 
     /** Fetches until all that was announced is on disk. An {@link IOException} is this machine's. */
@@ -124,10 +73,10 @@ final class Fetch {
             if (attempt instanceof Attempt.Ended) {
                 return;
             } else if (attempt instanceof Attempt.Broken broken) {
-                countFailure(broken);
+                retries.failed(broken, transfer.position());
             } else if (attempt instanceof Attempt.Unfitting unfitting) {
                 transfer.drop();
-                countFailure(new Attempt.Broken(unfitting.reason()));
+                retries.failed(new Attempt.Broken(unfitting.reason()), transfer.position());
             } else if (attempt instanceof Attempt.Changed changed) {
                 startWithChanged(changed.status());
             } else if (attempt instanceof Attempt.LinkRefused refused) {
@@ -163,7 +112,7 @@ final class Fetch {
     private Attempt ask() throws IOException, DownloadFailure {
         Response response;
         try {
-            response = store.open(link, transfer, timeLeft());
+            response = store.open(link, transfer, retries.timeLeft());
         } catch (IOException e) {
             ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(link.url()));
             if (problem.isLasting()) {
@@ -258,7 +207,7 @@ final class Fetch {
         transfer.append(block, length);
         if (length > 0) {
             progress.received(block, length);
-            countGain();
+            retries.gained(transfer.position(), transfer.total());
         }
     }
 
@@ -270,59 +219,18 @@ final class Fetch {
                         "the answer ended after " + transfer.position() + " of " + transfer.total() + " bytes");
     }
 
-    /** Whoever gets on is not failing in a row; whoever fetches the same again and again does not get on. */
-    private void countGain() {
-        long tenth = transfer.total() < 0 ? LARGEST_GAIN_ASKED_FOR : transfer.total() / GAIN_DIVISOR;
-        if (transfer.position() - positionAtGain >= Math.min(LARGEST_GAIN_ASKED_FOR, tenth)) {
-            positionAtGain = transfer.position();
-            failuresInRow = 0;
-        }
-    }
-
-    private void countFailure(Attempt.Broken broken) throws DownloadFailure, InterruptedException {
-        failuresInRow++;
-        positionAtGain = Math.max(positionAtGain, transfer.position());
-        int retries = tools.policy().retries();
-        if (failuresInRow > retries) {
-            throw new DownloadFailure(
-                    broken.reason() + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")
-                            + " failed, <retries> (happyhorse.retries) allows " + retries,
-                    null,
-                    broken.httpStatus());
-        }
-        Duration backoff = backoff(failuresInRow - 1);
-        Duration asked = broken.retryAfter();
-        pause(
-                broken.reason() + "; failure " + failuresInRow + " of at most " + retries,
-                asked != null && asked.compareTo(backoff) > 0 ? asked : backoff,
-                broken.httpStatus());
-    }
-
-    private Duration backoff(int failuresBefore) {
-        return new Backoff(tools.policy().pollInterval())
-                .pause(failuresBefore, tools.random().getAsDouble());
-    }
-
-    private void pause(String reason, Duration pause, Integer httpStatus) throws DownloadFailure, InterruptedException {
-        if (pause.compareTo(timeLeft()) >= 0) {
-            throw new DownloadFailure(reason + "; the next try would come after " + timeoutName(), null, httpStatus);
-        }
-        notice.retrying(reason, pause);
-        tools.sleeper().sleep(pause);
-    }
-
     private void startWithChanged(int status) throws IOException, DownloadFailure {
         if (changedBefore) {
             throw new DownloadFailure("the object store answered HTTP " + status + " again", null, status);
         }
         changedBefore = true;
         transfer.drop();
-        positionAtGain = 0;
+        retries.gainedNothingYet();
     }
 
     private void renewLink(Attempt.LinkRefused refused) throws DownloadFailure, InterruptedException {
         refusedLinks.add(link.url());
-        VideoLink fresh = links.freshLink(timeLeft());
+        VideoLink fresh = links.freshLink(retries.timeLeft());
         if (fresh == null || refusedLinks.contains(fresh.url())) {
             throw new DownloadFailure(
                     "the object store answered HTTP " + refused.status()
@@ -333,8 +241,12 @@ final class Fetch {
         }
         link = fresh;
         if (refusedLinks.size() > 1) {
-            countFailure(new Attempt.Broken(
-                    "one fresh link after the other is refused with HTTP " + refused.status(), refused.status(), null));
+            retries.failed(
+                    new Attempt.Broken(
+                            "one fresh link after the other is refused with HTTP " + refused.status(),
+                            refused.status(),
+                            null),
+                    transfer.position());
         }
     }
 
@@ -343,21 +255,6 @@ final class Fetch {
                 ? "; the link expired at " + error.expires() + ", the store's clock says " + error.serverTime()
                         + ", this machine's " + tools.clock().instant().truncatedTo(ChronoUnit.SECONDS)
                 : "";
-    }
-
-    private Duration timeLeft() throws DownloadFailure {
-        Duration left = tools.policy()
-                .timeout()
-                .minus(Duration.between(startedAt, tools.clock().instant()));
-        if (left.isNegative() || left.isZero()) {
-            throw new DownloadFailure("it did not arrive within " + timeoutName());
-        }
-        return left;
-    }
-
-    private String timeoutName() {
-        return "<downloadTimeout> (happyhorse.downloadTimeout), "
-                + tools.policy().timeout().toSeconds() + " s";
     }
 
     private static String errorBody(Response response) {
