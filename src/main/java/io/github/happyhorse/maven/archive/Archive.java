@@ -63,7 +63,7 @@ public interface Archive {
     Kept keep(TaskId task, ArchivedVideo saved, Listener listener) throws ArchiveException, InterruptedException;
 
     /**
-     * Removes from this machine what turned out to be no video.
+     * Removes from this machine what turned out to be damaged.
      *
      * @param task the task
      */

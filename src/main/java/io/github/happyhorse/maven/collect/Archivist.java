@@ -64,10 +64,16 @@ final class Archivist {
                     files.video().getFileName().toString(), context.clock().instant());
             store.publish(files, restored, part::moveTo);
             return Optional.of(Collected.saved(task, restored, files, false));
-        } catch (NotAnMp4Exception e) {
+        } catch (KeptVideo.ChangedException e) {
             log.damaged(task, found.get().file() + ": " + e.getMessage());
             archive().discard(task);
             return Optional.empty();
+        } catch (NotAnMp4Exception e) {
+            // Saved with verify=transfer, or by a version that knew less. It stays: there may be no other any more.
+            return ofNoHelp(
+                    task,
+                    found.get().file() + " is what was archived, but " + e.getMessage()
+                            + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
         } catch (IOException e) {
             return ofNoHelp(task, found.get().file() + " cannot be copied, " + LocalProblem.reason(files.video(), e));
         }

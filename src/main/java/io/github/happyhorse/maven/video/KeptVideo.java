@@ -17,6 +17,20 @@ import java.util.HexFormat;
  */
 public record KeptVideo(Path file, String sha256) {
 
+    /**
+     * What was kept is not what it was. The message is a clause.
+     *
+     * @since 1.0.0
+     */
+    public static final class ChangedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        ChangedException() {
+            super("its checksum has changed");
+        }
+    }
+
     private static final int BUFFER = 1 << 16;
 
     /**
@@ -24,10 +38,12 @@ public record KeptVideo(Path file, String sha256) {
      *
      * @param part where to, locked by the caller
      * @param verify what to check
-     * @throws NotAnMp4Exception if it is not what was kept, or no video
+     * @throws ChangedException if it is not what was kept
+     * @throws NotAnMp4Exception if it is what was kept, but no video as far as this version can tell
      * @throws IOException if it cannot be copied
      */
-    public void copyTo(PartFile part, DownloadPolicy.Verify verify) throws NotAnMp4Exception, IOException {
+    public void copyTo(PartFile part, DownloadPolicy.Verify verify)
+            throws ChangedException, NotAnMp4Exception, IOException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
@@ -38,7 +54,7 @@ public record KeptVideo(Path file, String sha256) {
         }
         part.force();
         if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
-            throw new NotAnMp4Exception("its checksum has changed");
+            throw new ChangedException();
         }
         if (verify == DownloadPolicy.Verify.FULL) {
             Mp4Reader.read(part.channel());

@@ -22,6 +22,7 @@ public final class FakeArchive implements Archive {
     private ArchiveException unreachable;
     private ArchiveException full;
     private boolean vanishing;
+    private boolean changing;
 
     public FakeArchive(Path directory) {
         this.directory = directory;
@@ -60,12 +61,18 @@ public final class FakeArchive implements Archive {
         vanishing = true;
     }
 
-    /** As if these bytes had been archived as the video of a task. */
+    /** From now on what it finds is changed before anybody can copy it. */
+    public void changingOnceFound() {
+        changing = true;
+    }
+
+    /** As if these bytes had been archived as the video of a task, by a build that did not look into them. */
     public void putAside(String task, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
         Files.write(video(task), bytes);
-        Metadata metadata =
-                ArchiveCase.metadata(new TaskId(task), bytes.length, Sha256.of(video(task)), Metadata.Origin.SERVICE);
+        String sha256 = Sha256.of(video(task));
+        Metadata metadata = ArchiveCase.metadata(new TaskId(task), bytes.length, sha256, Metadata.Origin.SERVICE)
+                .with(new Metadata.Video(task + ".mp4", bytes.length, sha256, null, null, null, null, null), null);
         new ResultStore("1.2.3").publish(new ResultFiles(directory, task), metadata, target -> {});
     }
 
@@ -84,6 +91,9 @@ public final class FakeArchive implements Archive {
             if (vanishing) {
                 Files.delete(video);
             }
+            if (changing) {
+                Files.write(video, ArchiveCase.otherBytes());
+            }
             return Optional.of(new ArchivedVideo(video, metadata(task.value()), metadata));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -97,12 +107,12 @@ public final class FakeArchive implements Archive {
             throw full;
         }
         Path video = video(task.value());
-        if (Files.exists(video)) {
-            return Kept.BEFORE;
-        }
         try {
+            if (Files.exists(video) && Files.mismatch(video, saved.file()) < 0) {
+                return Kept.BEFORE;
+            }
             Files.createDirectories(directory);
-            Files.copy(saved.file(), video);
+            Files.copy(saved.file(), video, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(saved.metadataFile(), metadata(task.value()), StandardCopyOption.REPLACE_EXISTING);
             return new Kept(video, null);
         } catch (IOException e) {

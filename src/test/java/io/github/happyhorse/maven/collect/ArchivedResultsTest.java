@@ -11,6 +11,7 @@ import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.task.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,9 @@ import tools.jackson.databind.JsonNode;
 /** Whole goal runs with an archive: what is taken from it, and what is put into it. */
 @Timeout(60)
 class ArchivedResultsTest {
+
+    /** A container that the plugin does not know. */
+    private static final byte[] FOREIGN = "a film in a container of tomorrow".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     private Path temporary;
@@ -180,8 +184,9 @@ class ArchivedResultsTest {
     // The archive is damaged.
 
     @Test
-    void whatIsArchivedAndNoVideoIsToldDiscardedAndFetchedAnew() throws Exception {
-        archive.putAside("one", "<html>Sign in to this network</html>".getBytes());
+    void whatHasChangedSinceItWasArchivedIsToldDiscardedAndFetchedAnew() throws Exception {
+        archive.putAside("one", FakeService.CLIP);
+        archive.changingOnceFound();
         TestGoal goal = goal("one");
 
         Collected result = only(goal.collect());
@@ -198,6 +203,49 @@ class ArchivedResultsTest {
                         "is damaged and will be fetched anew",
                         archive.video("one").toString());
         assertThat(archive.asked()).containsExactly("find one", "discard one", "keep one");
+        assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
+    }
+
+    @Test
+    void anIntactArchivedVideoThatIsNoMp4StaysArchivedAndTheMessageNamesWhatWouldTakeIt() throws Exception {
+        archive.putAside("one", FOREIGN);
+        service.on("one", service.is("UNKNOWN"));
+        TestGoal goal = goal("one");
+
+        Collected result = only(goal.collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.EXPIRED);
+        assertThat(result.problem())
+                .contains(
+                        "The archive was of no help: " + archive.video("one") + " is what was archived, but ",
+                        "<verify>transfer</verify>");
+        assertThat(goal.lines())
+                .anyMatch(line -> line.startsWith("WARN Task one: The archive was of no help: "))
+                .noneMatch(line -> line.contains("damaged"));
+        assertThat(archive.asked()).containsExactly("find one");
+        assertThat(archive.video("one")).hasBinaryContent(FOREIGN);
+        assertThat(files()).containsExactly("one.json");
+    }
+
+    @Test
+    void anIntactArchivedVideoThatIsNoMp4IsTakenByWhoeverChecksTheTransferOnly() throws Exception {
+        archive.putAside("one", FOREIGN);
+
+        Collected result = only(goal("one").withoutKey().verifyingTransfer().collect());
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(directory.resolve("one.mp4")).hasBinaryContent(FOREIGN);
+    }
+
+    @Test
+    void anArchivedVideoThatIsNoMp4GivesWayToTheOneThatTheServiceHas() throws Exception {
+        archive.putAside("one", FOREIGN);
+
+        Collected result = only(goal("one").collect());
+
+        assertThat(result.problem()).isNull();
+        assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(archive.asked()).containsExactly("find one", "keep one");
         assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
     }
 

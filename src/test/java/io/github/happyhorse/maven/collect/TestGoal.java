@@ -40,6 +40,7 @@ final class TestGoal implements Console {
     private boolean offline;
     private Metadata.Origin origin = Metadata.Origin.SERVICE;
     private Duration timeout = Duration.ofSeconds(60);
+    private DownloadPolicy.Verify verify = DownloadPolicy.Verify.FULL;
     private Archive archive = Archive.none();
     private Supplier<ApiKey> keys = () -> new ApiKey(KEY, "environment variable TT_API_KEY");
     private RequestLimiter limiter = new RequestLimiter();
@@ -96,6 +97,11 @@ final class TestGoal implements Console {
         return this;
     }
 
+    TestGoal verifyingTransfer() {
+        verify = DownloadPolicy.Verify.TRANSFER;
+        return this;
+    }
+
     TestGoal archive(Archive repository) {
         archive = repository;
         return this;
@@ -118,8 +124,7 @@ final class TestGoal implements Console {
         Duration pollInterval = Duration.ofMillis(20);
         int retries = 2;
         return run(new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries))
-                .collect(new DownloadPolicy(
-                        Duration.ofSeconds(60), pollInterval, retries, 1 << 20, DownloadPolicy.Verify.FULL));
+                .collect(new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, verify));
     }
 
     /** One look, as the goal status makes it. */
