@@ -34,18 +34,18 @@ final class LocalArchive {
         return video == null ? Optional.empty() : Optional.of(ArchivedVideo.read(task, video, metadata));
     }
 
-    boolean isEmpty(TaskId task) {
+    boolean isEmpty(TaskId task) throws IOException {
         return resolve(task, TaskArtifacts.METADATA) == null;
     }
 
     /** Whether the same video is there, as far as that shows without reading it. */
-    boolean has(TaskId task, ArchivedVideo saved) throws IOException {
+    boolean has(TaskId task, ArchivedVideo saved) {
         try {
             ArchivedVideo there = find(task).orElse(null);
             return there != null
                     && there.isSameVideoAs(saved)
                     && Files.size(there.file()) == saved.metadata().video().size();
-        } catch (DamagedException e) {
+        } catch (IOException | DamagedException e) {
             return false;
         }
     }
@@ -61,7 +61,7 @@ final class LocalArchive {
             discard(task);
             system.install(session, request);
             return file(task, TaskArtifacts.VIDEO);
-        } catch (InstallationException e) {
+        } catch (InstallationException | RuntimeException e) {
             throw new IOException(Reasons.of(e), e);
         } finally {
             Files.deleteIfExists(pom.getFile().toPath());
@@ -88,7 +88,7 @@ final class LocalArchive {
         return session.getLocalRepository().getBasedir().toPath();
     }
 
-    private Path resolve(TaskId task, String extension) {
+    private Path resolve(TaskId task, String extension) throws IOException {
         try {
             return system.resolveArtifact(
                             session, new ArtifactRequest(TaskArtifacts.of(task, extension), List.of(), "happyhorse"))
@@ -97,6 +97,9 @@ final class LocalArchive {
                     .toPath();
         } catch (ArtifactResolutionException e) {
             return null;
+        } catch (RuntimeException e) {
+            // Such as a named lock of the resolver that another thread has for too long.
+            throw new IOException(Reasons.of(e), e);
         }
     }
 }

@@ -72,11 +72,11 @@ public final class MavenArchive implements Archive {
 
     @Override
     public Optional<ArchivedVideo> find(TaskId task, Listener listener) throws ArchiveException, InterruptedException {
-        // For a task that nobody has archived nothing is locked and nothing created.
-        if (local.isEmpty(task) && !isSharedInReach()) {
-            return Optional.empty();
-        }
         try {
+            // For a task that nobody has archived nothing is locked and nothing created.
+            if (local.isEmpty(task) && !isSharedInReach()) {
+                return Optional.empty();
+            }
             return locked(task, listener, () -> {
                 Optional<ArchivedVideo> here = intact(task, listener);
                 return here.isPresent() || !isSharedInReach() ? here : fetched(task, listener);

@@ -20,7 +20,10 @@ final class NetworkThread {
 
     private NetworkThread() {}
 
-    /** An interrupt leaves the staging directory to the transfer, which removes it at its own end. */
+    /**
+     * What the transfer throws is thrown. An interrupt leaves the staging directory to the transfer, which removes it
+     * at its own end.
+     */
     static <T> T run(DefaultRepositorySystemSession session, Transfer<T> transfer, Staging staging)
             throws RepositoryException, InterruptedException {
         CancellableTransfers listener = new CancellableTransfers(session.getTransferListener());
@@ -46,7 +49,10 @@ final class NetworkThread {
             if (e.getCause() instanceof RepositoryException problem) {
                 throw problem;
             }
-            throw new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof RuntimeException problem) {
+                throw problem;
+            }
+            throw (Error) e.getCause();
         }
     }
 }

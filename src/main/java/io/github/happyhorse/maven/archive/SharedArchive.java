@@ -121,7 +121,7 @@ final class SharedArchive {
         try {
             NetworkThread.run(
                     RepositorySessions.forUpload(session), uploading -> system.deploy(uploading, request), staging);
-        } catch (RepositoryException e) {
+        } catch (RepositoryException | RuntimeException e) {
             throw problem("cannot be written to", e);
         }
     }
@@ -135,7 +135,7 @@ final class SharedArchive {
                     .getArtifact()
                     .getFile()
                     .toPath();
-        } catch (RepositoryException e) {
+        } catch (RepositoryException | RuntimeException e) {
             if (isMiss(e)) {
                 return null;
             }
@@ -143,7 +143,7 @@ final class SharedArchive {
         }
     }
 
-    private static boolean isMiss(RepositoryException e) {
+    private static boolean isMiss(Exception e) {
         return e instanceof ArtifactResolutionException unresolved
                 && unresolved.getResult().getExceptions().stream()
                         .allMatch(ArtifactNotFoundException.class::isInstance);
@@ -155,7 +155,7 @@ final class SharedArchive {
         return downloading.setLocalRepositoryManager(system.newLocalRepositoryManager(downloading, directory));
     }
 
-    private ArchiveException problem(String what, RepositoryException e) {
+    private ArchiveException problem(String what, Exception e) {
         String reason = Reasons.of(e);
         boolean refused = REFUSED.matcher(reason).find()
                 || e.getCause() instanceof ArtifactNotFoundException

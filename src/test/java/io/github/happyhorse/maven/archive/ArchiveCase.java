@@ -10,6 +10,8 @@ import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
 import org.eclipse.aether.DefaultRepositorySystemSession;
@@ -98,6 +101,22 @@ abstract class ArchiveCase {
 
     MavenArchive archive(RepositorySystemSession machine, RemoteRepository fleet, Set<Path> filesInUse) {
         return new MavenArchive(SYSTEM, machine, fleet, filesInUse, pauses::add);
+    }
+
+    /** An archive whose repository system breaks when it gets such a request, as it does when it waits too long. */
+    MavenArchive archiveThatBreaks(RemoteRepository fleet, Predicate<Object> request) {
+        RepositorySystem breaking = (RepositorySystem) Proxy.newProxyInstance(
+                ArchiveCase.class.getClassLoader(), new Class<?>[] {RepositorySystem.class}, (proxy, method, given) -> {
+                    if (Stream.of(given).anyMatch(request)) {
+                        throw new IllegalStateException("Could not acquire lock(s)");
+                    }
+                    try {
+                        return method.invoke(SYSTEM, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return new MavenArchive(breaking, session, fleet, ConcurrentHashMap.newKeySet(), pauses::add);
     }
 
     static RemoteRepository repository(RepositorySystemSession machine, String url) {

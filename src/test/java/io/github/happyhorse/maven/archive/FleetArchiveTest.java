@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.deployment.DeployRequest;
+import org.eclipse.aether.installation.InstallRequest;
 import org.eclipse.aether.repository.Proxy;
+import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.util.repository.AuthenticationBuilder;
 import org.eclipse.aether.util.repository.DefaultAuthenticationSelector;
 import org.eclipse.aether.util.repository.DefaultMirrorSelector;
@@ -204,6 +207,34 @@ class FleetArchiveTest extends ArchiveCase {
         assertThat(pauses).containsExactly(1, 2);
     }
 
+    @Test
+    void aRepositorySystemThatBreaksOnItsWayThereIsTriedAgainAndThenFailsByName() throws Exception {
+        MavenArchive unwritable = archiveThatBreaks(repository(session, fleet.url()), DeployRequest.class::isInstance);
+
+        assertThatThrownBy(() -> unwritable.keep(TASK, saved(), told))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
+                        .isTrue())
+                .hasMessage("clips (" + fleet.url() + ") cannot be written to: Could not acquire lock(s)");
+
+        assertThat(pauses).containsExactly(1, 2);
+        assertThat(archive().find(TASK, told)).as("on this machine").isPresent();
+    }
+
+    @Test
+    void aRepositorySystemThatBreaksOnThisMachineDoesNotKeepTheVideoFromTheFleet() throws Exception {
+        MavenArchive broken = archiveThatBreaks(
+                repository(session, fleet.url()),
+                request -> request instanceof InstallRequest
+                        || request instanceof ArtifactRequest asked
+                                && asked.getRepositories().isEmpty());
+
+        assertThatThrownBy(() -> broken.keep(TASK, saved(), told))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
+                        .isFalse());
+
+        assertThat(archive(anotherMachine(), fleet).find(TASK, told)).isPresent();
+    }
+
     // A repository that takes nothing twice.
 
     @Test
@@ -339,6 +370,18 @@ class FleetArchiveTest extends ArchiveCase {
 
         fleet.refuses(503, request -> false);
         assertThat(asked.find(TASK, told)).isPresent();
+    }
+
+    @Test
+    void aRepositorySystemThatBreaksOnItsWayThereCannotBeAsked() {
+        MavenArchive unreadable = archiveThatBreaks(
+                repository(session, fleet.url()),
+                request -> request instanceof ArtifactRequest asked
+                        && !asked.getRepositories().isEmpty());
+
+        assertThatThrownBy(() -> unreadable.find(TASK, told))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage("clips (" + fleet.url() + ") cannot be asked: Could not acquire lock(s)");
     }
 
     @ParameterizedTest

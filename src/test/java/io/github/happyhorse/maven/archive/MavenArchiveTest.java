@@ -21,6 +21,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.eclipse.aether.installation.InstallRequest;
+import org.eclipse.aether.resolution.ArtifactRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -176,6 +178,21 @@ class MavenArchiveTest extends ArchiveCase {
                 .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
                         .isFalse())
                 .hasMessageContaining(home.toString());
+    }
+
+    @Test
+    void aRepositorySystemThatBreaksIsTroubleOfThisMachine() throws Exception {
+        archive().keep(TASK, saved(), told);
+        MavenArchive unreadable = archiveThatBreaks(null, ArtifactRequest.class::isInstance);
+        MavenArchive unwritable = archiveThatBreaks(null, InstallRequest.class::isInstance);
+
+        for (Callable<?> use : List.<Callable<?>>of(
+                () -> unreadable.find(TASK, told), () -> unwritable.keep(TASK, savedOtherwise(), told))) {
+            assertThatThrownBy(use::call)
+                    .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
+                            .isFalse())
+                    .hasMessage("the local repository " + home + ": Could not acquire lock(s)");
+        }
     }
 
     @Test
