@@ -243,7 +243,11 @@ public final class MavenArchive implements Archive {
         }
     }
 
-    private ArchiveException localProblem(IOException e) {
+    /** What breaks because the build was interrupted is no problem of the repository. */
+    private ArchiveException localProblem(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         return ArchiveException.ofThisMachine("the local repository " + local.root() + ": " + Reasons.of(e));
     }
 }

@@ -13,6 +13,8 @@ import io.github.happyhorse.maven.video.LocalProblem;
 import io.github.happyhorse.maven.video.NotAnMp4Exception;
 import io.github.happyhorse.maven.video.PartFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,6 +76,10 @@ final class Archivist {
                     task,
                     found.get().file() + " is what was archived, but " + e.getMessage()
                             + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
+        } catch (ClosedByInterruptException | InterruptedIOException e) {
+            // The flag would make the next use of a file fail as well.
+            Thread.interrupted();
+            throw new InterruptedException();
         } catch (IOException e) {
             return ofNoHelp(task, found.get().file() + " cannot be copied, " + LocalProblem.reason(files.video(), e));
         }

@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.lock;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
@@ -42,19 +43,25 @@ public final class LockedFile implements Closeable {
      * @param onWait called once if there is something to wait for
      * @return the file, locked and empty
      * @throws IOException if it cannot be created
-     * @throws InterruptedException if the build was interrupted while waiting
+     * @throws InterruptedException if the build was interrupted
      */
     public static LockedFile lock(Path path, Set<Path> inUse, Runnable onWait)
             throws IOException, InterruptedException {
-        LockedFile file = tryLock(path, inUse);
-        if (file == null) {
-            onWait.run();
-            while (file == null) {
-                Thread.sleep(LOOK_AT_LOCK_EVERY_MILLIS);
-                file = tryLock(path, inUse);
+        try {
+            LockedFile file = tryLock(path, inUse);
+            if (file == null) {
+                onWait.run();
+                while (file == null) {
+                    Thread.sleep(LOOK_AT_LOCK_EVERY_MILLIS);
+                    file = tryLock(path, inUse);
+                }
             }
+            return file;
+        } catch (ClosedByInterruptException e) {
+            // The flag would make the next use of a file fail as well.
+            Thread.interrupted();
+            throw new InterruptedException();
         }
-        return file;
     }
 
     /** To close any channel of a file ends all locks that this process has on it, so a file in use is not opened. */

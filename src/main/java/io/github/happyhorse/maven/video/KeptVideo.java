@@ -34,7 +34,8 @@ public record KeptVideo(Path file, String sha256) {
     private static final int BUFFER = 1 << 16;
 
     /**
-     * Copies it, verifies the copy and forces it to disk.
+     * Copies it, verifies the copy and forces it to disk. An interrupt ends it with
+     * {@link java.nio.channels.ClosedByInterruptException}.
      *
      * @param part where to, locked by the caller
      * @param verify what to check

@@ -39,7 +39,7 @@ public final class PartFile implements Closeable {
      * @param onWait called once if there is something to wait for
      * @return the file, locked and empty
      * @throws IOException if it cannot be created
-     * @throws InterruptedException if the build was interrupted while waiting
+     * @throws InterruptedException if the build was interrupted
      */
     public static PartFile lock(Path path, Set<Path> inUse, Runnable onWait) throws IOException, InterruptedException {
         return new PartFile(LockedFile.lock(path, inUse, onWait));

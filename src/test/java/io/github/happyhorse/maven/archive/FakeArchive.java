@@ -6,6 +6,7 @@ import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.result.Sha256;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +71,21 @@ public final class FakeArchive implements Archive {
     public void putAside(String task, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
         Files.write(video(task), bytes);
-        String sha256 = Sha256.of(video(task));
-        Metadata metadata = ArchiveCase.metadata(new TaskId(task), bytes.length, sha256, Metadata.Origin.SERVICE)
-                .with(new Metadata.Video(task + ".mp4", bytes.length, sha256, null, null, null, null, null), null);
+        describe(task, bytes.length, Sha256.of(video(task)));
+    }
+
+    /** As if a video of that size had been archived, which takes no room on the disk. */
+    public void putAside(String task, long size) throws IOException {
+        Files.createDirectories(directory);
+        try (RandomAccessFile file = new RandomAccessFile(video(task).toFile(), "rw")) {
+            file.setLength(size);
+        }
+        describe(task, size, "of other bytes");
+    }
+
+    private void describe(String task, long size, String sha256) throws IOException {
+        Metadata metadata = ArchiveCase.metadata(new TaskId(task), size, sha256, Metadata.Origin.SERVICE)
+                .with(new Metadata.Video(task + ".mp4", size, sha256, null, null, null, null, null), null);
         new ResultStore("1.2.3").publish(new ResultFiles(directory, task), metadata, target -> {});
     }
 

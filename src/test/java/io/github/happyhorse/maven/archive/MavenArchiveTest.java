@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.happyhorse.maven.collect.FakeService;
 import io.github.happyhorse.maven.lock.LockedFile;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.TaskId;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -362,7 +365,7 @@ class MavenArchiveTest extends ArchiveCase {
                 told.lockedByAnother(task, file);
                 try {
                     other.close();
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     throw new AssertionError(e);
                 }
             }
@@ -401,6 +404,22 @@ class MavenArchiveTest extends ArchiveCase {
     }
 
     @Test
+    void anInterruptEndsTheCheckOfALargeVideoAndTakesItForNeitherDamagedNorBroken() throws Exception {
+        archive().keep(TASK, saved(), told);
+        makeLarge();
+        Attempt attempt = Attempt.begin(() -> archive().find(TASK, told));
+        while (!Files.exists(lockFile())) {
+            Thread.onSpinWait();
+        }
+
+        attempt.interrupt();
+
+        assertThat(attempt.thrown()).isInstanceOf(InterruptedException.class);
+        assertThat(told.damages).isEmpty();
+        assertThat(installed("mp4")).exists();
+    }
+
+    @Test
     void theLockOfAKilledBuildIsDead() throws Exception {
         Files.createDirectories(lockFile().getParent());
         Files.writeString(lockFile(), "killed");
@@ -422,6 +441,17 @@ class MavenArchiveTest extends ArchiveCase {
 
         assertThat(archive().find(TASK, told)).isEmpty();
         assertThat(told.damages).hasSize(1);
+    }
+
+    /** As if the kept video had 1 GiB, which take no room on the disk. */
+    private void makeLarge() throws IOException {
+        long size = 1 << 30;
+        try (RandomAccessFile file = new RandomAccessFile(installed("mp4").toFile(), "rw")) {
+            file.setLength(size);
+        }
+        Metadata metadata = metadata(TASK, size, "of other bytes", Metadata.Origin.SERVICE);
+        ResultFiles files = new ResultFiles(installed("json").getParent(), TASK + "-1");
+        new ResultStore("1.2.3").publish(files, metadata, target -> {});
     }
 
     private Path lockFile() {

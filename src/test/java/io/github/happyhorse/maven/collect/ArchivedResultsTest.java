@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -258,6 +259,27 @@ class ArchivedResultsTest {
 
         assertThat(result.problem()).isNull();
         assertThat(result.isSaved()).isTrue();
+    }
+
+    // Interrupts.
+
+    @Test
+    void anInterruptEndsACopyFromTheArchiveAndIsNotTakenForABrokenArchive() throws Exception {
+        archive.putAside("one", 1L << 30);
+        TestGoal goal = goal("one").withoutKey().start();
+        Path part = directory.resolve("one.mp4.part");
+        while (!Files.exists(part) || Files.size(part) == 0) {
+            Thread.onSpinWait();
+        }
+
+        goal.interrupt();
+
+        Collected result = only(goal.results(Duration.ofSeconds(10)));
+        assertThat(result.problem()).startsWith("Task one was not asked for, the build was interrupted");
+        assertThat(goal.wasInterruptedAfterwards()).isTrue();
+        assertThat(goal.lines()).noneMatch(line -> line.startsWith("WARN"));
+        assertThat(archive.asked()).containsExactly("find one");
+        assertThat(files()).isEmpty();
     }
 
     // The archive is away.

@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
@@ -248,6 +249,16 @@ class PartFileTest {
             assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             assertThat(part.path()).exists();
         }
+    }
+
+    @Test
+    void whoeverIsInterruptedAlreadyIsToldSoAndLocksNothing() {
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> PartFile.lock(path, inUse, () -> {}));
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(inUse).isEmpty();
     }
 
     @Test
