@@ -84,25 +84,28 @@ public final class LockedFile implements Closeable {
     }
 
     private static FileChannel lockedChannel(Path path, Object before) throws IOException {
-        FileChannel channel;
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return locked(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), path, before);
         } catch (NoSuchFileException e) {
             return null;
         }
-        boolean locked = false;
+    }
+
+    /** The channel, locked and empty. Whatever else comes of it, it is closed, and with it the lock is gone. */
+    static FileChannel locked(FileChannel channel, Path path, Object before) throws IOException {
+        FileChannel ready = null;
         try {
             // Whoever had the lock before has moved the file away or deleted it. Only a path that named the same file
             // before and after shows that this lock is on the file, not on one that has another name by now.
-            locked = channel.tryLock() != null && before.equals(identity(path));
-            if (locked) {
+            if (channel.tryLock() != null && before.equals(identity(path))) {
                 channel.truncate(0);
+                ready = channel;
             }
-            return locked ? channel : null;
+            return ready;
         } catch (OverlappingFileLockException e) {
             return null;
         } finally {
-            if (!locked) {
+            if (ready == null) {
                 channel.close();
             }
         }
@@ -118,7 +121,7 @@ public final class LockedFile implements Closeable {
     }
 
     /** What stays the same as long as a path names the same file; null where it names none. */
-    private static Object identity(Path path) throws IOException {
+    static Object identity(Path path) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             return attributes.fileKey() == null ? attributes.creationTime() : attributes.fileKey();
