@@ -26,12 +26,14 @@ public final class LockedFile implements Closeable {
     private final Path path;
     private final FileChannel channel;
     private final Object identity;
+    private final Path key;
     private final Set<Path> inUse;
 
-    private LockedFile(Path path, FileChannel channel, Object identity, Set<Path> inUse) {
+    private LockedFile(Path path, FileChannel channel, Object identity, Path key, Set<Path> inUse) {
         this.path = path;
         this.channel = channel;
         this.identity = identity;
+        this.key = key;
         this.inUse = inUse;
     }
 
@@ -66,7 +68,8 @@ public final class LockedFile implements Closeable {
 
     /** To close any channel of a file ends all locks that this process has on it, so a file in use is not opened. */
     private static LockedFile tryLock(Path path, Set<Path> inUse) throws IOException {
-        if (!inUse.add(path)) {
+        Path key = key(path);
+        if (key == null || !inUse.add(key)) {
             return null;
         }
         LockedFile file = null;
@@ -74,11 +77,11 @@ public final class LockedFile implements Closeable {
             createIfMissing(path);
             Object identity = identity(path);
             FileChannel channel = identity == null ? null : lockedChannel(path, identity);
-            file = channel == null ? null : new LockedFile(path, channel, identity, inUse);
+            file = channel == null ? null : new LockedFile(path, channel, identity, key, inUse);
             return file;
         } finally {
             if (file == null) {
-                inUse.remove(path);
+                inUse.remove(key);
             }
         }
     }
@@ -111,8 +114,17 @@ public final class LockedFile implements Closeable {
         }
     }
 
-    private static void createIfMissing(Path path) throws IOException {
+    /** One for all paths that lead to the file; null if another build has just removed its directory again. */
+    private static Path key(Path path) throws IOException {
         Files.createDirectories(path.getParent());
+        try {
+            return path.getParent().toRealPath().resolve(path.getFileName());
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static void createIfMissing(Path path) throws IOException {
         try {
             Files.createFile(path);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
@@ -167,7 +179,7 @@ public final class LockedFile implements Closeable {
             }
         } finally {
             channel.close();
-            inUse.remove(path);
+            inUse.remove(key);
         }
     }
 }

@@ -281,6 +281,36 @@ class PartFileTest {
         }
     }
 
+    /** As with an outputDirectory that a parent pom derives from the directory of each module. */
+    @Test
+    void isTheSameFileOnEveryWayThatLeadsThere() throws Exception {
+        Path oneWay = Files.createDirectories(directory.resolve("one")).resolve("../happyhorse/clip.mp4.part");
+        Path anotherWay = Files.createDirectories(directory.resolve("another")).resolve("../happyhorse/clip.mp4.part");
+        CountDownLatch waiting = new CountDownLatch(1);
+        Thread waiter = new Thread(() -> {
+            try (PartFile second = PartFile.lock(anotherWay, inUse, waiting::countDown)) {
+                throw new AssertionError(second.path());
+            } catch (IOException | InterruptedException e) {
+                // It has waited until it was interrupted.
+            }
+        });
+        try (PartFile first = PartFile.lock(oneWay, inUse, () -> {})) {
+            waiter.start();
+            assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+
+            other.lock(path);
+
+            assertThat(other.hear()).as("the lock is still held").isEqualTo("waiting");
+            assertThat(first.path()).isEqualTo(oneWay);
+            waiter.interrupt();
+            waiter.join();
+        }
+        assertThat(inUse).isEmpty();
+        assertThat(other.hear()).isEqualTo("locked");
+        other.unlock();
+        assertThat(other.hear()).isEqualTo("closed");
+    }
+
     /** A long wait looks at the lock many times. */
     @Test
     void keepsNoFileOpenThatItDidNotGet() throws Exception {
