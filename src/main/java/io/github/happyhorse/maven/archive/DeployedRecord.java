@@ -17,13 +17,22 @@ final class DeployedRecord {
         file = video.resolveSibling(NAME);
     }
 
-    boolean has(ArchivedVideo video, SharedArchive repository) throws IOException {
-        return Files.exists(file) && Files.readAllLines(file).contains(line(video, repository));
+    /** A record that cannot be read costs a look at the repository, no more. */
+    boolean has(ArchivedVideo video, SharedArchive repository) {
+        try {
+            return Files.exists(file) && Files.readAllLines(file).contains(line(video, repository));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
-    void add(ArchivedVideo video, SharedArchive repository) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.write(file, List.of(line(video, repository)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    void add(ArchivedVideo video, SharedArchive repository) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, List.of(line(video, repository)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            // Then the next build looks.
+        }
     }
 
     private static String line(ArchivedVideo video, SharedArchive repository) {

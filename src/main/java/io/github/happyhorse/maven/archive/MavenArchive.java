@@ -160,11 +160,11 @@ public final class MavenArchive implements Archive {
         }
     }
 
-    private boolean isKept(TaskId task, ArchivedVideo saved) throws IOException {
+    private boolean isKept(TaskId task, ArchivedVideo saved) {
         return local.has(task, saved) && isDeployedAsFarAsAskedFor(task, saved);
     }
 
-    private boolean isDeployedAsFarAsAskedFor(TaskId task, ArchivedVideo saved) throws IOException {
+    private boolean isDeployedAsFarAsAskedFor(TaskId task, ArchivedVideo saved) {
         return !isSharedInReach()
                 || !damagedInShared.contains(task) && record(task).has(saved, shared);
     }

@@ -95,6 +95,18 @@ class FleetArchiveTest extends ArchiveCase {
     }
 
     @Test
+    void aRecordThatCanNeitherBeReadNorWrittenCostsALookAndNoMore() throws Exception {
+        Files.createDirectories(installed("mp4").resolveSibling("_happyhorse.deployed"));
+
+        assertThat(archive(session, fleet).keep(TASK, saved(), told).deployed()).isNotNull();
+        int puts = puts().size();
+        assertThat(archive(session, fleet).keep(TASK, saved(), told)).isEqualTo(Archive.Kept.BEFORE);
+
+        assertThat(puts()).hasSize(puts);
+        assertThat(archive(anotherMachine(), fleet).find(TASK, told)).isPresent();
+    }
+
+    @Test
     void whatThisMachineHasIsDeployedOnceARepositoryIsNamed() throws Exception {
         archive().keep(TASK, saved(), told);
 
