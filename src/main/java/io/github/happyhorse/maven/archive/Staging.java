@@ -2,6 +2,8 @@ package io.github.happyhorse.maven.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ record Staging(Path directory) implements Closeable {
         Files.createDirectories(parent);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, PREFIX + "*")) {
             left.forEach(directory -> new Staging(directory).close());
+        } catch (IOException | DirectoryIteratorException e) {
+            // They are in nobody's way; what is wrong with the directory shows below.
         }
         return new Staging(Files.createDirectory(parent.resolve(PREFIX + UUID.randomUUID())));
     }
@@ -31,7 +35,7 @@ record Staging(Path directory) implements Closeable {
             for (Path file : deepestFirst) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // A transfer that was abandoned may still be writing; the next build removes it.
         }
     }
