@@ -70,6 +70,13 @@ public interface Archive {
     void discard(TaskId task);
 
     /**
+     * Tells whether the user has named a repository that is to have every video, so that it must work.
+     *
+     * @return false if only this machine keeps videos, or nobody does
+     */
+    boolean isAskedForByName();
+
+    /**
      * What a user would look for.
      *
      * @param task the task
@@ -110,6 +117,11 @@ public interface Archive {
 
             @Override
             public void discard(TaskId task) {}
+
+            @Override
+            public boolean isAskedForByName() {
+                return false;
+            }
 
             @Override
             public String describe(TaskId task) {

@@ -125,6 +125,12 @@ public final class MavenArchive implements Archive {
         }
     }
 
+    /** Offline nothing is deployed, so nothing can be missing there for want of it. */
+    @Override
+    public boolean isAskedForByName() {
+        return isSharedInReach();
+    }
+
     @Override
     public String describe(TaskId task) {
         return TaskArtifacts.coordinates(task) + " in " + local.root() + (shared == null ? "" : " or " + shared.name());

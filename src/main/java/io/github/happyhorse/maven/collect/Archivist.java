@@ -101,6 +101,11 @@ final class Archivist {
         return Optional.empty();
     }
 
+    /** Whether there is a video, and an archive. */
+    boolean isToKeep(Collected collected) {
+        return collected.isSaved() && !archive().describe(collected.task()).isEmpty();
+    }
+
     /** Keeps a video that is saved; one that is archived already costs a look. */
     Collected archived(Collected collected) throws InterruptedException {
         TaskId task = collected.task();
@@ -110,14 +115,23 @@ final class Archivist {
             log.archived(task, collected.data().video(), archive().keep(task, saved, log));
             return collected;
         } catch (ArchiveException e) {
-            if (e.isAskedForByName()) {
-                return collected.but(wording.notArchived(collected, e.getMessage()));
-            }
-            log.archiveTrouble("Task " + task + " is not archived for later builds: " + e.getMessage());
-            return collected;
+            return notArchived(collected, e.getMessage(), e.isAskedForByName());
         } finally {
             log.doneArchiving(collected);
         }
+    }
+
+    /** What an interrupt has kept from the archive. */
+    Collected interrupted(Collected collected) {
+        return notArchived(collected, "the build was interrupted", archive().isAskedForByName());
+    }
+
+    private Collected notArchived(Collected collected, String reason, boolean askedForByName) {
+        if (askedForByName) {
+            return collected.but(wording.notArchived(collected, reason));
+        }
+        log.archiveTrouble("Task " + collected.task() + " is not archived for later builds: " + reason);
+        return collected;
     }
 
     /** What stood in the way of finding the task in the archive: a sentence to append, or nothing. */

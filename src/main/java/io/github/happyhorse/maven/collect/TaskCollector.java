@@ -106,14 +106,14 @@ final class TaskCollector {
     }
 
     private CompletableFuture<Collected> archived(Collected collected) {
-        if (!collected.isSaved()) {
+        if (!archivist.isToKeep(collected)) {
             return CompletableFuture.completedFuture(collected);
         }
         return workers.supply(() -> archivist.archived(collected)).exceptionally(thrown -> {
             if (!isInterruption(thrown)) {
                 throw new CompletionException(thrown);
             }
-            return collected.but(wording.notArchived(collected, "the build was interrupted"));
+            return archivist.interrupted(collected);
         });
     }
 

@@ -22,6 +22,7 @@ public final class FakeArchive implements Archive {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private ArchiveException unreachable;
     private ArchiveException full;
+    private boolean askedForByName;
     private boolean vanishing;
     private boolean changing;
 
@@ -50,6 +51,11 @@ public final class FakeArchive implements Archive {
     /** From now on it takes nothing. */
     public void takesNothing(boolean askedForByName, String why) {
         full = askedForByName ? ArchiveException.ofFleet(why, false) : ArchiveException.ofThisMachine(why);
+    }
+
+    /** As if the user had named it. */
+    public void askedForByName() {
+        askedForByName = true;
     }
 
     /** From now on it takes everything. */
@@ -142,6 +148,11 @@ public final class FakeArchive implements Archive {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public boolean isAskedForByName() {
+        return askedForByName;
     }
 
     @Override

@@ -473,6 +473,16 @@ class FleetArchiveTest extends ArchiveCase {
     }
 
     @Test
+    void itIsAskedForByNameUnlessMavenIsOffline() {
+        assertThat(archive(session, fleet).isAskedForByName()).isTrue();
+        assertThat(archive().isAskedForByName()).isFalse();
+
+        session.setOffline(true);
+
+        assertThat(archive(session, fleet).isAskedForByName()).isFalse();
+    }
+
+    @Test
     void whatWasKeptOfflineIsDeployedLater() throws Exception {
         session.setOffline(true);
         archive(session, fleet).keep(TASK, saved(), told);

@@ -282,6 +282,40 @@ class ArchivedResultsTest {
         assertThat(files()).isEmpty();
     }
 
+    @Test
+    void anInterruptOnceAVideoIsSavedIsNoProblemWithoutAnArchive() throws Exception {
+        TestGoal goal = interruptedOnceSaved(new TestGoal(service, directory, "one"));
+
+        List<Collected> results = goal.results(Duration.ofSeconds(10));
+
+        assertThat(new Verdict(results).isGood()).isTrue();
+        assertThat(goal.lines()).noneMatch(line -> line.startsWith("WARN"));
+        assertThat(goal.wasInterruptedAfterwards()).isTrue();
+    }
+
+    @Test
+    void anInterruptOnceAVideoIsSavedIsAWarningWhenOnlyThisMachineWouldKeepIt() throws Exception {
+        TestGoal goal = interruptedOnceSaved(goal("one"));
+
+        List<Collected> results = goal.results(Duration.ofSeconds(10));
+
+        assertThat(new Verdict(results).isGood()).isTrue();
+        assertThat(goal.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .containsExactly("WARN Task one is not archived for later builds: the build was interrupted");
+    }
+
+    @Test
+    void anInterruptOnceAVideoIsSavedIsAProblemForARepositoryThatWasAskedForByName() throws Exception {
+        archive.askedForByName();
+        TestGoal goal = interruptedOnceSaved(goal("one"));
+
+        Collected result = only(goal.results(Duration.ofSeconds(10)));
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(result.problem()).contains("but it could not be archived: the build was interrupted.");
+    }
+
     // The archive is away.
 
     @Test
@@ -466,6 +500,19 @@ class ArchivedResultsTest {
 
         assertThat(result.isSaved()).isTrue();
         assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
+    }
+
+    /** Interrupted when the log says that the video is saved, before it is archived. */
+    private static TestGoal interruptedOnceSaved(TestGoal goal) {
+        return goal.onLine(line -> {
+                    if (line.startsWith("Task one succeeded")) {
+                        goal.interrupt();
+                        while (!Thread.currentThread().isInterrupted()) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                })
+                .start();
     }
 
     private void collectAndForget(String task) throws IOException {
