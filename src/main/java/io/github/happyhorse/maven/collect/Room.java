@@ -17,7 +17,7 @@ record Room(
     static Room of(CollectRequest request, RunContext context, HttpClients http, Workers workers) {
         Heartbeat heartbeat = new Heartbeat(context.clock().instant());
         RunLog log = new RunLog(
-                context.console(), context.clock(), heartbeat, request.tasks().size());
+                context.console(), context.clock(), heartbeat, request.tasks().size(), request.offline());
         Wording wording = new Wording(request, context.pluginVersion());
         Journal journal = new Journal(request.origin());
         ResultStore store = new ResultStore(context.pluginVersion());

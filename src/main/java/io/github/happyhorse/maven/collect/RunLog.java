@@ -32,14 +32,16 @@ final class RunLog implements Archive.Listener {
     private final Instant startedAt;
     private final Heartbeat heartbeat;
     private final boolean many;
+    private final boolean offline;
     private final Map<TaskId, String> phases = new LinkedHashMap<>();
 
-    RunLog(Console console, InstantSource clock, Heartbeat heartbeat, int tasks) {
+    RunLog(Console console, InstantSource clock, Heartbeat heartbeat, int tasks, boolean offline) {
         this.console = console;
         this.clock = clock;
         this.startedAt = clock.instant();
         this.heartbeat = heartbeat;
         this.many = tasks >= MANY;
+        this.offline = offline;
     }
 
     synchronized void asking(CollectRequest request, String keySource) {
@@ -147,7 +149,8 @@ final class RunLog implements Archive.Listener {
 
     @Override
     public synchronized void damaged(TaskId task, String damage) {
-        warn("The archived video of task " + task + " is damaged and will be fetched anew: " + damage);
+        warn("The archived video of task " + task
+                + (offline ? " is damaged: " : " is damaged and will be fetched anew: ") + damage);
     }
 
     @Override

@@ -208,6 +208,20 @@ class ArchivedResultsTest {
     }
 
     @Test
+    void offlineNobodyIsPromisedThatWhatIsDamagedWillBeFetchedAnew() throws Exception {
+        archive.putAside("one", FakeService.CLIP);
+        archive.changingOnceFound();
+        TestGoal goal = goal("one").offline();
+
+        assertThat(only(goal.collect()).outcome()).isEqualTo(Outcome.ERROR);
+
+        assertThat(goal.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .containsExactly("WARN The archived video of task one is damaged: " + archive.video("one")
+                        + ": its checksum has changed");
+    }
+
+    @Test
     void anIntactArchivedVideoThatIsNoMp4StaysArchivedAndTheMessageNamesWhatWouldTakeIt() throws Exception {
         archive.putAside("one", FOREIGN);
         service.on("one", service.is("UNKNOWN"));

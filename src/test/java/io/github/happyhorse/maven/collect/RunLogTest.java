@@ -33,7 +33,8 @@ class RunLogTest {
             },
             () -> Instant.EPOCH,
             new Heartbeat(Instant.EPOCH),
-            2);
+            2,
+            false);
 
     @Test
     void whileATaskIsArchivedTheLineThatBreaksTheSilenceSaysSo() {
