@@ -72,9 +72,12 @@ public final class Durations {
      * Writes a time span the way it can be configured.
      *
      * @param duration the time span
-     * @return for example {@code 1h30m}; whole seconds, but for spans below ten
+     * @return for example {@code 1h30m}; whole seconds, but tenths below ten, and milliseconds below a tenth
      */
     public static String format(Duration duration) {
+        if (duration.toMillis() > 0 && duration.toMillis() < 100) {
+            return duration.toMillis() + "ms";
+        }
         if (duration.compareTo(Duration.ofSeconds(10)) < 0 && duration.toMillisPart() != 0) {
             long tenths = Math.round(duration.toMillis() / 100.0);
             return tenths / 10 + "." + tenths % 10 + "s";

@@ -96,6 +96,13 @@ class DurationsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0s", "PT0.0001S", "PT-5S"})
+    void saysThatAMillisecondIsTheLeastWhereItIs(String text) {
+        assertRefused("timeout", () -> Durations.parse("timeout", text, Duration.ofMillis(1)))
+                .contains("\"" + text + "\" is too short, it must be at least 1ms");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"366d", "8761h", "999999999d", "999999999d999999999h", "PT8761H", "31536001s", "365d1ms"})
     void refusesWhatIsLongerThanAYear(String text) {
         assertRefused("timeout", () -> Durations.parse("timeout", text, Duration.ofSeconds(1)))
@@ -113,6 +120,9 @@ class DurationsTest {
         "PT0S, 0s",
         "PT1S, 1s",
         "PT1.5S, 1.5s",
+        "PT0.001S, 1ms",
+        "PT0.0999S, 99ms",
+        "PT0.1S, 0.1s",
         "PT0.25S, 0.3s",
         "PT9.94S, 9.9s",
         "PT10.9S, 10s",
@@ -129,7 +139,7 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1s", "59s", "1m", "1m1s", "59m59s", "1h", "1h1m1s", "30m", "25h", "8760h"})
+    @ValueSource(strings = {"1ms", "99ms", "1s", "59s", "1m", "1m1s", "59m59s", "1h", "1h1m1s", "30m", "25h", "8760h"})
     void areReadAsTheyAreWritten(String text) {
         assertThat(Durations.format(Durations.parse("timeout", text, Duration.ZERO)))
                 .isEqualTo(text);
