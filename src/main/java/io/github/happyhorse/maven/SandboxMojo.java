@@ -1,12 +1,13 @@
 package io.github.happyhorse.maven;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.parameter.Quoted;
 import io.github.happyhorse.maven.sandbox.SandboxService;
 import io.github.happyhorse.maven.sandbox.Scenario;
 import io.github.happyhorse.maven.session.MavenRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -42,17 +43,18 @@ public class SandboxMojo extends AbstractMojo {
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        Scenario rehearsed = Scenario.named(scenario)
-                .orElseThrow(() -> new MojoFailureException(InvalidConfigurationException.named("scenario") + ": \""
-                        + ServerText.oneLine(scenario)
-                        + "\" is not known, write succeed, fail, cancel, expire, hang or flaky"));
+        Scenario rehearsed = Scenario.named(scenario == null ? "" : scenario.strip())
+                .orElseThrow(() -> new MojoFailureException(InvalidConfigurationException.named("scenario") + ": "
+                        + Quoted.text(scenario)
+                        + " is not known, write succeed, fail, cancel, expire, hang or flaky"));
         MavenRun run = new MavenRun(session.getRepositorySession());
         try {
             boolean started = run.startSandbox(() -> start(rehearsed));
             String address = run.sandbox().orElseThrow();
             getLog().info(
                             started
-                                    ? "Sandbox at " + address + ", scenario " + scenario
+                                    ? "Sandbox at " + address + ", scenario "
+                                            + rehearsed.name().toLowerCase(Locale.ROOT)
                                             + ": await and status use it for the rest of this Maven run"
                                     : "There is a sandbox already, at " + address + "; its scenario stays");
         } catch (UncheckedIOException e) {

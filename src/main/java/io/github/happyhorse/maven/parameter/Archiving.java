@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
+import java.util.Locale;
 
 /** Reads whether videos are archived. */
 public final class Archiving {
@@ -15,12 +15,13 @@ public final class Archiving {
      * @throws InvalidConfigurationException for anything but {@code local} and {@code none}
      */
     public static boolean parse(String text) {
-        return switch (text.strip()) {
+        String word = text == null ? "" : text.strip().toLowerCase(Locale.ROOT);
+        return switch (word) {
             case "local" -> true;
             case "none" -> false;
             default ->
                 throw InvalidConfigurationException.of(
-                        "archive", "\"" + ServerText.oneLine(text) + "\" is not known, write local or none");
+                        "archive", Quoted.text(text) + " is not known, write local or none");
         };
     }
 }

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
 import okhttp3.HttpUrl;
 
@@ -26,8 +25,8 @@ public final class BaseUrl {
         if (url == null) {
             throw InvalidConfigurationException.of(
                     PARAMETER,
-                    "\"" + ServerText.oneLine(Urls.redactQueries(String.valueOf(text)))
-                            + "\" is no http or https URL, write one such as " + DEFAULT);
+                    Quoted.text(text == null ? null : Urls.redactQueries(text))
+                            + " is no http or https URL, write one such as " + DEFAULT);
         }
         if (!url.username().isEmpty() || !url.password().isEmpty() || url.query() != null || url.fragment() != null) {
             throw InvalidConfigurationException.of(

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
@@ -30,10 +29,10 @@ public final class Durations {
         Duration duration = parse(parameter, text == null ? "" : text.strip());
         if (duration.compareTo(least) < 0) {
             throw InvalidConfigurationException.of(
-                    parameter, "\"" + shown(text) + "\" is too short, it must be at least " + format(least));
+                    parameter, Quoted.text(text) + " is too short, it must be at least " + format(least));
         }
         if (duration.compareTo(LONGEST) > 0) {
-            throw InvalidConfigurationException.of(parameter, "\"" + shown(text) + "\" is longer than a year");
+            throw InvalidConfigurationException.of(parameter, Quoted.text(text) + " is longer than a year");
         }
         return duration;
     }
@@ -41,7 +40,7 @@ public final class Durations {
     private static Duration parse(String parameter, String text) {
         if (BARE_NUMBER.matcher(text).matches()) {
             throw InvalidConfigurationException.of(
-                    parameter, "\"" + shown(text) + "\" has no unit, write a time span with one, " + EXAMPLES);
+                    parameter, Quoted.text(text) + " has no unit, write a time span with one, " + EXAMPLES);
         }
         Matcher units = WITH_UNITS.matcher(text);
         if (!text.isEmpty() && units.matches()) {
@@ -55,17 +54,12 @@ public final class Durations {
             return Duration.parse(text);
         } catch (DateTimeParseException e) {
             throw InvalidConfigurationException.of(
-                    parameter, "\"" + shown(text) + "\" is no time span, write one with a unit, " + EXAMPLES);
+                    parameter, Quoted.text(text) + " is no time span, write one with a unit, " + EXAMPLES);
         }
     }
 
     private static long number(Matcher units, int group) {
         return units.group(group) == null ? 0 : Long.parseLong(units.group(group));
-    }
-
-    private static String shown(String text) {
-        String line = ServerText.oneLine(text);
-        return line == null ? "" : line;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.task.TaskId;
 
 /** Reads the base name of the saved files. */
@@ -26,8 +25,8 @@ public final class FileNames {
         if (!TaskId.isSafeName(name)) {
             throw InvalidConfigurationException.of(
                     PARAMETER,
-                    "\"" + ServerText.oneLine(name)
-                            + "\" is no file name that is safe on every system: write at most 128"
+                    Quoted.text(name)
+                            + " is no file name that is safe on every system: write at most 128"
                             + " letters, digits, dots, underscores and hyphens, a letter or digit first, without .mp4");
         }
         if (tasks > 1) {

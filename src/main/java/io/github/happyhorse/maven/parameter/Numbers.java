@@ -1,7 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
-
 /** Reads counts. */
 public final class Numbers {
 
@@ -21,7 +19,7 @@ public final class Numbers {
         String digits = text == null ? "" : text.strip();
         if (!digits.matches("\\d{1,7}") || Integer.parseInt(digits) > LARGEST) {
             throw InvalidConfigurationException.of(
-                    parameter, "\"" + ServerText.oneLine(text) + "\" is no whole number from 0 to " + LARGEST);
+                    parameter, Quoted.text(text) + " is no whole number from 0 to " + LARGEST);
         }
         return Integer.parseInt(digits);
     }

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -38,7 +37,7 @@ public final class Sizes {
             boolean bare = form.matches() && form.group(2).isEmpty();
             throw InvalidConfigurationException.of(
                     parameter,
-                    "\"" + ServerText.oneLine(text) + (bare ? "\" has no unit" : "\" is no size")
+                    Quoted.text(text) + (bare ? " has no unit" : " is no size")
                             + ", write one with a unit, for example 512MiB or 4GB");
         }
         try {
@@ -49,6 +48,6 @@ public final class Sizes {
         } catch (ArithmeticException e) {
             // Told below.
         }
-        throw InvalidConfigurationException.of(parameter, "\"" + ServerText.oneLine(text) + "\" is out of range");
+        throw InvalidConfigurationException.of(parameter, Quoted.text(text) + " is out of range");
     }
 }

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.task.TaskId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,10 +84,9 @@ public record TaskIds(String taskId, List<String> taskIds, Path taskFile) {
             }
             String id = entry.strip();
             if (!TaskId.isSafeName(id)) {
-                throw new InvalidConfigurationException(
-                        source + ": \"" + ServerText.oneLine(id) + "\" is no task id, which"
-                                + " has at most 128 letters, digits, dots, underscores and hyphens and begins with a letter or"
-                                + " digit" + (id.contains("${") ? "; the ${…} in it is undefined" : ""));
+                throw new InvalidConfigurationException(source + ": " + Quoted.text(id) + " is no task id, which"
+                        + " has at most 128 letters, digits, dots, underscores and hyphens and begins with a letter or"
+                        + " digit" + (id.contains("${") ? "; the ${…} in it is undefined" : ""));
             }
             ids.add(new TaskId(id));
         }

@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.parameter;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.video.DownloadPolicy.Verify;
 import java.util.Locale;
 
@@ -23,7 +22,7 @@ public final class Verification {
             case "transfer" -> Verify.TRANSFER;
             default ->
                 throw InvalidConfigurationException.of(
-                        "verify", "\"" + ServerText.oneLine(text) + "\" is not known, write full or transfer");
+                        "verify", Quoted.text(text) + " is not known, write full or transfer");
         };
     }
 }

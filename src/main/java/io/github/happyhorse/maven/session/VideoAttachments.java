@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.parameter.Quoted;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.File;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class VideoAttachments {
         if (!given.isEmpty() && !TaskId.isSafeName(given)) {
             throw InvalidConfigurationException.of(
                     "classifier",
-                    "\"" + ServerText.oneLine(given) + "\" is no classifier: write at most 128"
+                    Quoted.text(given) + " is no classifier: write at most 128"
                             + " letters, digits, dots, underscores and hyphens, a letter or digit first");
         }
         boolean single = request.tasks().size() == 1;
