@@ -740,7 +740,7 @@ class AwaitMojoTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'done,done-too', trailer", "done, two words", "done, ../escape", "done, a:b"})
+    @CsvSource({"'done,done-too', trailer", "done, two words", "done, ../escape", "done, a:b", "done, con"})
     @InjectMojo(goal = "await")
     @MojoParameter(name = "attach", value = "true")
     void aClassifierThatCannotServeIsRefusedByName(String tasks, String classifier, AwaitMojo mojo) throws Exception {

@@ -25,9 +25,11 @@ public final class FileNames {
         if (!TaskId.isSafeName(name)) {
             throw InvalidConfigurationException.of(
                     PARAMETER,
-                    Quoted.text(name)
-                            + " is no file name that is safe on every system: write at most 128"
-                            + " letters, digits, dots, underscores and hyphens, a letter or digit first, without .mp4");
+                    Quoted.unsafeName(
+                            name,
+                            "is no file name that is safe on every system",
+                            ": write at most 128 letters, digits, dots, underscores and hyphens, a letter or digit first,"
+                                    + " without .mp4"));
         }
         if (tasks > 1) {
             throw InvalidConfigurationException.of(

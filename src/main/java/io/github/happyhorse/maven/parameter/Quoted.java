@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.parameter;
 
 import io.github.happyhorse.maven.http.ServerText;
+import io.github.happyhorse.maven.task.TaskId;
 import java.util.regex.Pattern;
 
 /**
@@ -26,5 +27,19 @@ public final class Quoted {
         String quoted = "\"" + (line == null ? "" : line) + "\"";
         boolean hidden = written != null && INVISIBLE.matcher(written.strip()).find();
         return hidden ? quoted + " (it has an invisible character in it)" : quoted;
+    }
+
+    /**
+     * Quotes a name that is not safe on every system, and says why it is not.
+     *
+     * @param name what the user wrote
+     * @param verdict what that makes of it, such as {@code is no classifier}
+     * @param form what such a name is like, to follow the verdict
+     * @return the message, to follow a colon
+     */
+    public static String unsafeName(String name, String verdict, String form) {
+        return TaskId.isDeviceName(name)
+                ? text(name) + " is a device name on Windows, so it " + verdict
+                : text(name) + " " + verdict + form;
     }
 }

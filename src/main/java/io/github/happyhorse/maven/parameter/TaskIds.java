@@ -84,9 +84,13 @@ public record TaskIds(String taskId, List<String> taskIds, Path taskFile) {
             }
             String id = entry.strip();
             if (!TaskId.isSafeName(id)) {
-                throw new InvalidConfigurationException(source + ": " + Quoted.text(id) + " is no task id, which"
-                        + " has at most 128 letters, digits, dots, underscores and hyphens and begins with a letter or"
-                        + " digit" + (id.contains("${") ? "; the ${…} in it is undefined" : ""));
+                String reason = Quoted.unsafeName(
+                        id,
+                        "is no task id",
+                        ", which has at most 128 letters, digits, dots, underscores and hyphens and begins with a letter"
+                                + " or digit");
+                throw new InvalidConfigurationException(
+                        source + ": " + reason + (id.contains("${") ? "; the ${…} in it is undefined" : ""));
             }
             ids.add(new TaskId(id));
         }

@@ -56,8 +56,10 @@ public final class VideoAttachments {
         if (!given.isEmpty() && !TaskId.isSafeName(given)) {
             throw InvalidConfigurationException.of(
                     "classifier",
-                    Quoted.text(given) + " is no classifier: write at most 128"
-                            + " letters, digits, dots, underscores and hyphens, a letter or digit first");
+                    Quoted.unsafeName(
+                            given,
+                            "is no classifier",
+                            ": write at most 128 letters, digits, dots, underscores and hyphens, a letter or digit first"));
         }
         boolean single = request.tasks().size() == 1;
         if (!given.isEmpty() && !single) {

@@ -35,8 +35,17 @@ public record TaskId(String value) {
      * @return whether it is safe
      */
     public static boolean isSafeName(String name) {
-        return SAFE_NAME.matcher(name).matches()
-                && !WINDOWS_DEVICE.matcher(name).matches();
+        return SAFE_NAME.matcher(name).matches() && !isDeviceName(name);
+    }
+
+    /**
+     * Tells whether a text is the name of a device on Windows, with or without an extension.
+     *
+     * @param name the text to judge
+     * @return whether no file can have this name there
+     */
+    public static boolean isDeviceName(String name) {
+        return WINDOWS_DEVICE.matcher(name).matches();
     }
 
     @Override

@@ -37,8 +37,6 @@ class FileNamesTest {
                 "-clip",
                 "my clip",
                 "clip*",
-                "NUL",
-                "com1.x",
                 "für",
                 "a\n::error::b",
                 "${name}"
@@ -47,6 +45,14 @@ class FileNamesTest {
         assertRefused("fileName", () -> FileNames.parse(text, 1))
                 .contains("is no file name that is safe on every system", "without .mp4");
         assertRefused("fileName", () -> FileNames.parse(text, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NUL", "com1.x", "Con"})
+    void saysThatWindowsReservesAName(String text) {
+        assertRefused("fileName", () -> FileNames.parse(text, 1))
+                .endsWith(": \"" + text + "\" is a device name on Windows, so it is no file name that is safe on every"
+                        + " system");
     }
 
     @Test

@@ -104,7 +104,7 @@ class TaskFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a,b", "../a", "[\"a\"]", "\"a\"", "# a comment", "taskId=a", "con", "<html>"})
+    @ValueSource(strings = {"a b", "a,b", "../a", "[\"a\"]", "\"a\"", "# a comment", "taskId=a", "<html>"})
     void isRefusedWhereALineIsNoId(String line) throws IOException {
         Path file = write(("good\n" + line + "\n").getBytes(UTF_8));
         assertRefused("taskFile", () -> taskIds(file).required())
@@ -112,9 +112,10 @@ class TaskFileTest {
     }
 
     @Test
-    void isRefusedWhereItsUtf16HasNoMark() throws IOException {
+    void isRefusedWhereItsUtf16HasNoMarkAndTheMessageTellsOfTheZeros() throws IOException {
         Path file = write("a\nb".getBytes(UTF_16LE));
-        assertRefused("taskFile", () -> taskIds(file).required()).contains("is no task id");
+        assertRefused("taskFile", () -> taskIds(file).required())
+                .contains("\"a\" (it has an invisible character in it) is no task id");
     }
 
     @Test

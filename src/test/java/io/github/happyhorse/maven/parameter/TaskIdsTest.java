@@ -104,6 +104,13 @@ class TaskIdsTest {
                 .hasSizeLessThan(600);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"con", "LPT1.txt", "Aux"})
+    void saysThatWindowsReservesAnId(String id) {
+        assertRefused("taskId", () -> new TaskIds(id, null, null).required())
+                .endsWith(": \"" + id + "\" is a device name on Windows, so it is no task id");
+    }
+
     @Test
     void saysThatAnExpressionIsUndefined() {
         assertRefused("taskId", () -> new TaskIds("${my.task}", null, null).required())

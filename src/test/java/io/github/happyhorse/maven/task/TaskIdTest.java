@@ -120,6 +120,7 @@ class TaskIdTest {
     @ParameterizedTest
     @MethodSource("deviceNames")
     void refusesADeviceNameOfWindowsWithAndWithoutExtension(String id) {
+        assertThat(TaskId.isDeviceName(id)).isTrue();
         assertRefused(id);
     }
 
@@ -142,6 +143,7 @@ class TaskIdTest {
                 "prn-a.b"
             })
     void takesANameThatOnlyLooksLikeADevice(String id) {
+        assertThat(TaskId.isDeviceName(id)).isFalse();
         assertThat(TaskId.isSafeName(id)).isTrue();
     }
 
