@@ -37,8 +37,9 @@ public final class Sizes {
             boolean bare = form.matches() && form.group(2).isEmpty();
             throw InvalidConfigurationException.of(
                     parameter,
-                    Quoted.text(text) + (bare ? " has no unit" : " is no size")
-                            + ", write one with a unit, for example 512MiB or 4GB");
+                    Quoted.text(text)
+                            + (bare ? " has no unit, write a size with one, " : " is no size, write one with a unit, ")
+                            + "for example 512MiB or 4GB");
         }
         try {
             long size = Math.multiplyExact(Long.parseLong(form.group(1)), unit);

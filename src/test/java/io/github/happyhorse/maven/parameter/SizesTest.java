@@ -43,7 +43,7 @@ class SizesTest {
     @ValueSource(strings = {"0", "1", "1024", "4294967296", " 7 "})
     void refusesABareNumberAndSaysSo(String text) {
         assertRefused(PARAMETER, () -> Sizes.parse(PARAMETER, text))
-                .contains("\"" + text.strip() + "\" has no unit, write one with a unit, for example 512MiB or 4GB");
+                .contains("\"" + text.strip() + "\" has no unit, write a size with one, for example 512MiB or 4GB");
     }
 
     @ParameterizedTest
