@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.parameter;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
@@ -8,8 +9,8 @@ import java.util.regex.Pattern;
 /** Reads time spans: {@code 30s}, {@code 10m}, {@code 1h30m}, {@code PT10M}. */
 public final class Durations {
 
-    private static final Pattern WITH_UNITS = Pattern.compile(
-            "(?:(\\d{1,9})d)?\\s*(?:(\\d{1,9})h)?\\s*(?:(\\d{1,9})m)?\\s*(?:(\\d{1,9})s)?\\s*(?:(\\d{1,9})ms)?");
+    private static final Pattern WITH_UNITS =
+            Pattern.compile("(?:(\\d+)d)?\\s*(?:(\\d+)h)?\\s*(?:(\\d+)m)?\\s*(?:(\\d+)s)?\\s*(?:(\\d+)ms)?");
     private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?\\d+([.,]\\d+)?");
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final String EXAMPLES = "for example 30s, 10m, 1h30m or PT10M";
@@ -32,7 +33,7 @@ public final class Durations {
                     parameter, Quoted.text(text) + " is too short, it must be at least " + format(least));
         }
         if (duration.compareTo(LONGEST) > 0) {
-            throw InvalidConfigurationException.of(parameter, Quoted.text(text) + " is longer than a year");
+            throw tooLong(parameter, text);
         }
         return duration;
     }
@@ -43,23 +44,34 @@ public final class Durations {
                     parameter, Quoted.text(text) + " has no unit, write a time span with one, " + EXAMPLES);
         }
         Matcher units = WITH_UNITS.matcher(text);
-        if (!text.isEmpty() && units.matches()) {
-            return Duration.ofDays(number(units, 1))
-                    .plusHours(number(units, 2))
-                    .plusMinutes(number(units, 3))
-                    .plusSeconds(number(units, 4))
-                    .plusMillis(number(units, 5));
-        }
         try {
-            return Duration.parse(text);
+            return !text.isEmpty() && units.matches() ? sum(units) : Duration.parse(text);
+        } catch (ArithmeticException e) {
+            throw tooLong(parameter, text);
         } catch (DateTimeParseException e) {
+            // A cause means that the form is right, but that there is no number so large.
+            if (e.getCause() != null && text.indexOf('-') < 0) {
+                throw tooLong(parameter, text);
+            }
             throw InvalidConfigurationException.of(
                     parameter, Quoted.text(text) + " is no time span, write one with a unit, " + EXAMPLES);
         }
     }
 
+    private static Duration sum(Matcher units) {
+        return Duration.ofDays(number(units, 1))
+                .plusHours(number(units, 2))
+                .plusMinutes(number(units, 3))
+                .plusSeconds(number(units, 4))
+                .plusMillis(number(units, 5));
+    }
+
     private static long number(Matcher units, int group) {
-        return units.group(group) == null ? 0 : Long.parseLong(units.group(group));
+        return units.group(group) == null ? 0 : new BigInteger(units.group(group)).longValueExact();
+    }
+
+    private static InvalidConfigurationException tooLong(String parameter, String text) {
+        return InvalidConfigurationException.of(parameter, Quoted.text(text) + " is longer than a year");
     }
 
     /**

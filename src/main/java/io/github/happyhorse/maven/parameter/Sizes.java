@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.parameter;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 /** Reads sizes: {@code 512MiB}, {@code 4GB}. */
 public final class Sizes {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*([a-z]*)");
+    private static final Pattern FORM = Pattern.compile("(\\d+)\\s*([a-z]*)");
     private static final Map<String, Long> UNITS = Map.of(
             "b", 1L,
             "kb", 1_000L,
@@ -42,7 +43,7 @@ public final class Sizes {
                             + "for example 512MiB or 4GB");
         }
         try {
-            long size = Math.multiplyExact(Long.parseLong(form.group(1)), unit);
+            long size = Math.multiplyExact(new BigInteger(form.group(1)).longValueExact(), unit);
             if (size > 0) {
                 return size;
             }

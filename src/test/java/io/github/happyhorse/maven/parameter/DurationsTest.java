@@ -72,7 +72,6 @@ class DurationsTest {
                 "5s5s",
                 "1h30",
                 "30s,",
-                "1000000000s",
                 "PT",
                 "P",
                 "P1Y",
@@ -103,16 +102,36 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"366d", "8761h", "999999999d", "999999999d999999999h", "PT8761H", "31536001s", "365d1ms"})
+    @ValueSource(
+            strings = {
+                "366d",
+                "8761h",
+                "999999999d",
+                "999999999d999999999h",
+                "PT8761H",
+                "31536001s",
+                "365d1ms",
+                "1000000000s"
+            })
     void refusesWhatIsLongerThanAYear(String text) {
         assertRefused("timeout", () -> Durations.parse("timeout", text, Duration.ofSeconds(1)))
                 .contains("\"" + text + "\" is longer than a year");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT999999999999999999H", "P99999999999999D", "PT9223372036854775807S"})
-    void refusesWhatNoComputerCanCount(String text) {
-        assertRefused("timeout", () -> Durations.parse("timeout", text, Duration.ofSeconds(1)));
+    @ValueSource(
+            strings = {
+                "99999999999999999999h",
+                "999999999999999999d",
+                "1m99999999999999999999999ms",
+                "PT999999999999999999H",
+                "P99999999999999D",
+                "PT9223372036854775807S",
+                "PT99999999999999999999S"
+            })
+    void refusesWhatNoComputerCanCountAsLongerThanAYearToo(String text) {
+        assertRefused("timeout", () -> Durations.parse("timeout", text, Duration.ofSeconds(1)))
+                .contains("\"" + text + "\" is longer than a year");
     }
 
     @ParameterizedTest
