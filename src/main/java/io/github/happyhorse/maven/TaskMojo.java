@@ -15,6 +15,7 @@ import io.github.happyhorse.maven.parameter.Durations;
 import io.github.happyhorse.maven.parameter.FileNames;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.parameter.TaskIds;
+import io.github.happyhorse.maven.parameter.VariableNames;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.ApiKeyLookup;
 import io.github.happyhorse.maven.session.Environment;
@@ -272,7 +273,8 @@ abstract class TaskMojo extends AbstractMojo {
 
     final RunContext context(Archive archive) {
         RepositorySystemSession repositorySession = session.getRepositorySession();
-        Supplier<ApiKey> lookup = new ApiKeyLookup(session, decrypter, serverId, apiKeyEnvName);
+        Supplier<ApiKey> lookup =
+                new ApiKeyLookup(session, decrypter, serverId, VariableNames.parse("apiKeyEnvName", apiKeyEnvName));
         // A real key is not for a stand-in.
         Supplier<ApiKey> keys = isRehearsal() ? ApiKey::standIn : lookup;
         return new RunContext(

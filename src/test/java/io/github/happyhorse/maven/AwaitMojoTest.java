@@ -145,6 +145,7 @@ class AwaitMojoTest {
             fileName        = ../escape | CON | a/b
             maxVideoSize    = 4294967296 | 0GiB | huge
             verify          = none | fully
+            apiKeyEnvName   = two words
             """)
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
@@ -551,6 +552,37 @@ class AwaitMojoTest {
                 .hasMessageContainingAll(
                         "TT_API_KEY", "<apiKeyEnvName> (happyhorse.apiKeyEnvName)", "<id>happyhorse</id>");
 
+        assertThat(service.looks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n"})
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void aVariableWithoutANameIsRefusedByNameBeforeAnythingElse(String name, AwaitMojo mojo) throws Exception {
+        setVariableValueToObject(mojo, "apiKeyEnvName", name);
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<apiKeyEnvName> (happyhorse.apiKeyEnvName)");
+
+        assertNothingHappened();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tt-geheim-0123456789", "geheim0123456789", "tt-geheim=="})
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    void aKeyThatStandsWhereItsVariableIsToBeNamedIsNotShown(String key, AwaitMojo mojo) throws Exception {
+        setVariableValueToObject(mojo, "apiKeyEnvName", key);
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<apiKeyEnvName> (happyhorse.apiKeyEnvName)")
+                .hasMessageNotContaining("geheim")
+                .hasNoCause();
+
+        assertThat(everythingLogged()).noneMatch(line -> line.contains("geheim"));
         assertThat(service.looks()).isEmpty();
     }
 

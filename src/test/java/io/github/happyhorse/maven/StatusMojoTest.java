@@ -188,7 +188,14 @@ class StatusMojoTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"taskId, ../escape", "baseUrl, http://api.ttapi.io", "requestTimeout, 30", "fileName, a/b"})
+    @CsvSource({
+        "taskId, ../escape",
+        "baseUrl, http://api.ttapi.io",
+        "requestTimeout, 30",
+        "fileName, a/b",
+        "apiKeyEnvName, ''",
+        "apiKeyEnvName, A=B"
+    })
     @InjectMojo(goal = "status")
     @MojoParameter(name = "taskId", value = "running")
     void anInvalidValueIsRefusedByName(String parameter, String value, StatusMojo mojo) throws Exception {

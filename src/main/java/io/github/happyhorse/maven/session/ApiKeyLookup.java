@@ -27,6 +27,9 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
     /** What Maven takes for an encrypted password. */
     private static final Pattern CIPHERTEXT = Pattern.compile(".*\\{.+}.*", Pattern.DOTALL);
 
+    /** Anything else could be the key itself, by mistake, so no message shows it. */
+    private static final Pattern USUAL_NAME = Pattern.compile("[A-Z_][A-Z0-9_]*");
+
     private final MavenSession session;
     private final SettingsDecrypter decrypter;
     private final String serverId;
@@ -69,9 +72,12 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
             key = fromServer(DEFAULT_SERVER);
         }
         if (key == null) {
-            throw new InvalidConfigurationException("No API key. Set the environment variable " + variable
-                    + " (" + InvalidConfigurationException.named("apiKeyEnvName")
-                    + " can name another), or add <server><id>" + DEFAULT_SERVER
+            String parameter = InvalidConfigurationException.named("apiKeyEnvName");
+            throw new InvalidConfigurationException("No API key. Set the environment variable "
+                    + (USUAL_NAME.matcher(variable).matches()
+                            ? variable + " (" + parameter + " can name another)"
+                            : "that " + parameter + " names")
+                    + ", or add <server><id>" + DEFAULT_SERVER
                     + "</id><password>…</password></server> to settings.xml. To rehearse without a key, run"
                     + " happyhorse:sandbox before happyhorse:await.");
         }
