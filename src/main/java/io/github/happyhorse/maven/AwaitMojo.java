@@ -11,6 +11,7 @@ import io.github.happyhorse.maven.collect.GoalRun;
 import io.github.happyhorse.maven.collect.Verdict;
 import io.github.happyhorse.maven.http.Backoff;
 import io.github.happyhorse.maven.parameter.Archiving;
+import io.github.happyhorse.maven.parameter.Classifiers;
 import io.github.happyhorse.maven.parameter.Durations;
 import io.github.happyhorse.maven.parameter.Numbers;
 import io.github.happyhorse.maven.parameter.Sizes;
@@ -206,9 +207,10 @@ public class AwaitMojo extends TaskMojo {
                 tolerated,
                 Sizes.parse("maxVideoSize", maxVideoSize),
                 Verification.parse(verify));
+        String ownClassifier = Classifiers.parse(classifier);
         Archive kept = archive(interval);
         CollectRequest request = request(waiting);
-        Optional<VideoAttachments> attachments = attachments(request);
+        Optional<VideoAttachments> attachments = attachments(request, ownClassifier);
         List<Collected> results = new GoalRun(request, context(kept)).collect(download);
         attachments.ifPresent(videos -> attach(videos, results));
         return results;
@@ -256,9 +258,9 @@ public class AwaitMojo extends TaskMojo {
                         backoff.pause(failures - 1, random.nextDouble()).toMillis()));
     }
 
-    private Optional<VideoAttachments> attachments(CollectRequest request) {
+    private Optional<VideoAttachments> attachments(CollectRequest request, String ownClassifier) {
         return attach
-                ? Optional.of(VideoAttachments.planned(projects, project(), request, classifier))
+                ? Optional.of(VideoAttachments.planned(projects, project(), request, ownClassifier))
                 : Optional.empty();
     }
 }

@@ -146,6 +146,7 @@ class AwaitMojoTest {
             maxVideoSize    = 4294967296 | 0GiB | huge
             verify          = none | fully
             apiKeyEnvName   = two words
+            classifier      = two words | ../escape | con
             """)
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")

@@ -37,7 +37,7 @@ public final class Quoted {
      * @param form what such a name is like, to follow the verdict
      * @return the message, to follow a colon
      */
-    public static String unsafeName(String name, String verdict, String form) {
+    static String unsafeName(String name, String verdict, String form) {
         return TaskId.isDeviceName(name)
                 ? text(name) + " is a device name on Windows, so it " + verdict
                 : text(name) + " " + verdict + form;

@@ -3,7 +3,6 @@ package io.github.happyhorse.maven.session;
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
-import io.github.happyhorse.maven.parameter.Quoted;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.File;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ public final class VideoAttachments {
      * @param projects Maven's
      * @param project the project
      * @param request which videos
-     * @param classifier what the user wrote, or null
+     * @param classifier for a single video; the empty text for none
      * @return the plan
      * @throws InvalidConfigurationException if there is no project, or something else is attached in that place
      */
@@ -52,17 +51,8 @@ public final class VideoAttachments {
             throw InvalidConfigurationException.of(
                     "attach", "there is no project to attach a video to; run the goal in one, or leave it out");
         }
-        String given = classifier == null ? "" : classifier.strip();
-        if (!given.isEmpty() && !TaskId.isSafeName(given)) {
-            throw InvalidConfigurationException.of(
-                    "classifier",
-                    Quoted.unsafeName(
-                            given,
-                            "is no classifier",
-                            ": write at most 128 letters, digits, dots, underscores and hyphens, a letter or digit first"));
-        }
         boolean single = request.tasks().size() == 1;
-        if (!given.isEmpty() && !single) {
+        if (!classifier.isEmpty() && !single) {
             throw InvalidConfigurationException.of(
                     "classifier",
                     "one classifier cannot serve " + request.tasks().size()
@@ -70,7 +60,7 @@ public final class VideoAttachments {
         }
         Map<TaskId, String> classifiers = new LinkedHashMap<>();
         for (TaskId task : request.tasks()) {
-            String own = single ? given : request.files(task).name();
+            String own = single ? classifier : request.files(task).name();
             requireFree(project, own, request.files(task).video());
             classifiers.put(task, own);
         }
