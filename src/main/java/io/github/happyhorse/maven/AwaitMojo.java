@@ -13,6 +13,7 @@ import io.github.happyhorse.maven.http.Backoff;
 import io.github.happyhorse.maven.parameter.Archiving;
 import io.github.happyhorse.maven.parameter.Classifiers;
 import io.github.happyhorse.maven.parameter.Durations;
+import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import io.github.happyhorse.maven.parameter.Numbers;
 import io.github.happyhorse.maven.parameter.Sizes;
 import io.github.happyhorse.maven.parameter.Verification;
@@ -244,6 +245,10 @@ public class AwaitMojo extends TaskMojo {
         boolean wanted = Archiving.parse(archive);
         RepositorySystemSession session = session().getRepositorySession();
         RemoteRepository fleet = new ArchiveRepositories(repositories, session, project()).find(archiveRepository);
+        if (!wanted && fleet != null && !isRehearsal()) {
+            getLog().info(InvalidConfigurationException.named("archiveRepository") + " is not used, "
+                    + InvalidConfigurationException.named("archive") + " is none");
+        }
         if (!wanted || isRehearsal()) {
             return Archive.none();
         }

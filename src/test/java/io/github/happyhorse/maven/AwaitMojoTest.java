@@ -851,7 +851,23 @@ class AwaitMojoTest {
         mojo.execute();
 
         assertThat(archived("done")).doesNotExist();
-        assertThat(logged("info")).noneMatch(line -> line.contains("archived"));
+        assertThat(logged("info")).noneMatch(line -> line.contains("archived") || line.contains("is not used"));
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "archive", value = "none")
+    void anArchiveRepositoryThatIsSwitchedOffIsNamedAtTheStart(AwaitMojo mojo) throws Exception {
+        Path fleet = directory.resolve("fleet");
+        setVariableValueToObject(mojo, "archiveRepository", "clips::" + fleet.toUri());
+
+        mojo.execute();
+
+        assertThat(logged("info").get(0))
+                .isEqualTo("<archiveRepository> (happyhorse.archiveRepository) is not used, <archive>"
+                        + " (happyhorse.archive) is none");
+        assertThat(fleet).doesNotExist();
     }
 
     @Test
@@ -867,6 +883,22 @@ class AwaitMojoTest {
 
         assertThat(output().resolve("done.mp4")).exists();
         assertThat(archived("done")).doesNotExist();
+    }
+
+    @Test
+    void aRehearsalSaysNothingOfAnArchiveThatIsSwitchedOff(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "archive", value = "none")
+                    @MojoParameter(name = "pollInterval", value = "1s")
+                    AwaitMojo mojo)
+            throws Exception {
+        setVariableValueToObject(mojo, "archiveRepository", "clips::https://repo.example.org/clips");
+
+        sandbox.execute();
+        mojo.execute();
+
+        assertThat(logged("info")).noneMatch(line -> line.contains("is not used"));
     }
 
     @Test
