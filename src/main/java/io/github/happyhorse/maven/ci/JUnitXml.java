@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.ci;
 
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.Outcome;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class JUnitXml {
         xml.writeAttribute("time", seconds(task.waited()));
         if (skipped) {
             xml.writeEmptyElement("skipped");
-            xml.writeAttribute("message", shortly(task.outcome() + ": " + task.message()));
+            xml.writeAttribute("message", shortly(type(task) + ": " + task.message()));
         } else if (told != CiTask.Judgement.GOOD) {
             problem(xml, told == CiTask.Judgement.FAILURE ? "failure" : "error", task);
         }
@@ -82,9 +83,16 @@ final class JUnitXml {
     private static void problem(XMLStreamWriter xml, String element, CiTask task) throws XMLStreamException {
         xml.writeStartElement(element);
         xml.writeAttribute("message", shortly(task.message()));
-        xml.writeAttribute("type", task.outcome().name());
+        xml.writeAttribute("type", type(task));
         xml.writeCharacters(Texts.clean(task.message()));
         xml.writeEndElement();
+    }
+
+    /** The outcome, but for a task that succeeded before something broke. */
+    private static String type(CiTask task) {
+        return task.judgement() == CiTask.Judgement.ERROR
+                ? Outcome.ERROR.name()
+                : task.outcome().name();
     }
 
     private static void properties(XMLStreamWriter xml, CiTask task) throws XMLStreamException {

@@ -94,8 +94,10 @@ class JUnitReportTest {
     @Test
     void aVideoThatIsSavedButNotArchivedIsAnErrorWithTheVideo() throws Exception {
         CiTask task = Runs.notArchived(checkout);
-        Element test = child(only(write(Runs.await(checkout, task))), "testcase");
-        assertThat(child(test, "error").getAttribute("type")).isEqualTo("SUCCEEDED");
+        Element suite = only(write(Runs.await(checkout, task)));
+        assertThat(properties(suite)).containsEntry("outcome", "SUCCEEDED");
+        Element test = child(suite, "testcase");
+        assertThat(child(test, "error").getAttribute("type")).isEqualTo("ERROR");
         assertThat(child(test, "system-out").getTextContent())
                 .contains(task.video().toString());
     }
@@ -108,6 +110,14 @@ class JUnitReportTest {
         assertThat(suite.getAttribute("skipped")).isEqualTo("1");
         assertThat(suite.getAttribute("failures")).isEqualTo("0");
         assertThat(suite.getAttribute("errors")).isEqualTo("0");
+    }
+
+    @Test
+    void withoutFailOnErrorAVideoThatIsNotArchivedIsSkippedForAnError() throws Exception {
+        Element suite = only(write(Runs.run("video", CiRun.Goal.AWAIT, false, checkout, Runs.notArchived(checkout))));
+        assertThat(child(child(suite, "testcase"), "skipped").getAttribute("message"))
+                .startsWith("ERROR: Task ");
+        assertThat(properties(suite)).containsEntry("outcome", "SUCCEEDED");
     }
 
     @Test
