@@ -3,6 +3,8 @@ package io.github.happyhorse.maven.ci;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,8 +28,22 @@ final class ReportFile {
         }
     }
 
-    /** Adds to a file that a runner has opened for its job; other steps have written there too. */
+    /**
+     * Adds to a file that a runner has opened for its job; other steps have written there too. In one piece, because
+     * other modules may write at the same time, and {@link Files#write} writes in small ones.
+     */
     static void append(Path target, String content) throws IOException {
-        Files.write(target, content.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(UTF_8));
+        // An interrupted build is reported too, and a channel refuses an interrupted thread.
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
