@@ -201,7 +201,10 @@ abstract class TaskMojo extends AbstractMojo {
             throw new MojoFailureException(e.getMessage());
         }
         new ResultProperties(project.getProperties()).set(results);
-        project.setContextValue(LEFT_BEHIND, project.getProperties().getProperty("happyhorse.taskId"));
+        if (results.size() == 1) {
+            // Of several tasks each has a number, and what stands there without one is not ours.
+            project.setContextValue(LEFT_BEHIND, results.get(0).task().value());
+        }
         report(results, start);
         conclude(results);
     }
@@ -296,7 +299,9 @@ abstract class TaskMojo extends AbstractMojo {
 
     /** An earlier execution leaves the property that is read here; it is no second way of giving ids. */
     private String ownTaskId() {
-        boolean leftBehind = taskId != null && taskId.equals(project.getContextValue(LEFT_BEHIND));
+        boolean leftBehind = taskId != null
+                && taskId.equals(project.getContextValue(LEFT_BEHIND))
+                && !session.getUserProperties().containsKey("happyhorse.taskId");
         return leftBehind && (taskIds != null || taskFile != null) ? null : taskId;
     }
 

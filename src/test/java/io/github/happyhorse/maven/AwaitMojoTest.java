@@ -476,6 +476,49 @@ class AwaitMojoTest {
                 .doesNotContainKeys("happyhorse.taskId.3", "happyhorse.outcome.3", "happyhorse.video.3");
     }
 
+    @Test
+    void theIdThatAnEarlierExecutionLeftBehindIsNoSecondWayOfGivingOne(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo several,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo later)
+            throws Exception {
+        setVariableValueToObject(later, "taskFile", idsWith("done-too"));
+        first.execute();
+        several.execute();
+
+        later.execute();
+
+        assertThat(project.getProperties()).containsEntry("happyhorse.taskId", "done-too");
+    }
+
+    @Test
+    void anIdInThePomIsASecondWayAlsoAfterAnotherExecution(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo later)
+            throws Exception {
+        project.getProperties().setProperty("happyhorse.taskId", "done,done-too");
+        setVariableValueToObject(later, "taskFile", idsWith("done"));
+        first.execute();
+
+        assertThatThrownBy(later::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("in more than one way");
+    }
+
+    @Test
+    void anIdOnTheCommandLineIsASecondWayAlsoAfterAnotherExecution(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo later)
+            throws Exception {
+        session.getUserProperties().setProperty("happyhorse.taskId", "done");
+        setVariableValueToObject(later, "taskFile", idsWith("done-too"));
+        first.execute();
+
+        assertThatThrownBy(later::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("in more than one way");
+    }
+
     // The API key.
 
     @Test
@@ -954,6 +997,10 @@ class AwaitMojoTest {
 
         assertThat(project.getAttachedArtifacts()).hasSize(1);
         assertThat(logged("warn")).singleElement().asString().contains("neither install nor deploy");
+    }
+
+    private File idsWith(String task) throws IOException {
+        return Files.writeString(directory.resolve("ids.txt"), task).toFile();
     }
 
     private Path output() {
