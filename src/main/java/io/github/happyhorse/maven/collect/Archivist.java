@@ -128,7 +128,7 @@ final class Archivist {
 
     private Collected notArchived(Collected collected, String reason, boolean askedForByName) {
         if (askedForByName) {
-            return collected.but(wording.notArchived(collected, reason));
+            return collected.withProblem(wording.notArchived(collected, reason));
         }
         log.archiveTrouble("Task " + collected.task() + " is not archived for later builds: " + reason);
         return collected;

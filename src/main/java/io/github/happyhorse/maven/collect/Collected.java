@@ -26,7 +26,7 @@ public record Collected(
         return new Collected(task, Outcome.SUCCEEDED, data, files.video(), files.metadata(), null, before);
     }
 
-    Collected but(String problem) {
+    Collected withProblem(String problem) {
         return new Collected(task, outcome, data, video, metadata, problem, savedBefore);
     }
 

@@ -17,6 +17,12 @@ import java.util.function.Function;
  */
 public final class GoalRun {
 
+    /** What is done for each task. */
+    @FunctionalInterface
+    private interface Work {
+        CompletableFuture<Collected> on(TaskId task);
+    }
+
     private final CollectRequest request;
     private final RunContext context;
 
@@ -41,16 +47,16 @@ public final class GoalRun {
      *     output directory cannot be written
      */
     public List<Collected> collect(DownloadPolicy policy) {
-        return run(room -> {
+        return run(parts -> {
             VideoDownloader downloader = new VideoDownloader(
-                    room.http().videos(),
+                    parts.http().videos(),
                     policy,
                     context.clock(),
                     pause -> Thread.sleep(pause.toMillis()),
                     context.random());
             Archivist archivist =
-                    new Archivist(request, context, policy.verify(), room.store(), room.wording(), room.log());
-            return new TaskCollector(request, context, room, archivist, downloader)::collect;
+                    new Archivist(request, context, policy.verify(), parts.store(), parts.wording(), parts.log());
+            return new TaskCollector(request, context, parts, archivist, downloader)::collect;
         });
     }
 
@@ -63,18 +69,18 @@ public final class GoalRun {
      *     output directory cannot be written
      */
     public List<Collected> look() {
-        return run(room -> new TaskObserver(request, room)::look);
+        return run(parts -> new TaskObserver(request, parts)::look);
     }
 
-    private List<Collected> run(Function<Room, Function<TaskId, CompletableFuture<Collected>>> work) {
+    private List<Collected> run(Function<RunParts, Work> plan) {
         String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
         try (HttpClients http = new HttpClients(context.proxies(), userAgent, HttpClients.SILENCE);
                 Workers workers = new Workers()) {
-            Room room = Room.of(request, context, http, workers);
-            Function<TaskId, CompletableFuture<Collected>> collector = work.apply(room);
+            RunParts parts = RunParts.of(request, context, http, workers);
+            Work work = plan.apply(parts);
             List<CompletableFuture<Collected>> results =
-                    request.tasks().stream().map(collector).toList();
-            finish(results, room.service().waiter(), workers, http);
+                    request.tasks().stream().map(work::on).toList();
+            finish(results, parts.service().waiter(), workers, http);
             return results.stream().map(GoalRun::result).toList();
         }
     }

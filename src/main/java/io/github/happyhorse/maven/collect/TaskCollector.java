@@ -39,17 +39,21 @@ final class TaskCollector {
     private final Workers workers;
 
     TaskCollector(
-            CollectRequest request, RunContext context, Room room, Archivist archivist, VideoDownloader downloader) {
+            CollectRequest request,
+            RunContext context,
+            RunParts parts,
+            Archivist archivist,
+            VideoDownloader downloader) {
         this.request = request;
         this.context = context;
         this.archivist = archivist;
         this.downloader = downloader;
-        this.service = room.service();
-        this.store = room.store();
-        this.journal = room.journal();
-        this.wording = room.wording();
-        this.log = room.log();
-        this.workers = room.workers();
+        this.service = parts.service();
+        this.store = parts.store();
+        this.journal = parts.journal();
+        this.wording = parts.wording();
+        this.log = parts.log();
+        this.workers = parts.workers();
     }
 
     CompletableFuture<Collected> collect(TaskId task) {

@@ -14,42 +14,42 @@ import java.util.concurrent.CompletableFuture;
 final class TaskObserver {
 
     private final CollectRequest request;
-    private final Room room;
+    private final RunParts parts;
 
-    TaskObserver(CollectRequest request, Room room) {
+    TaskObserver(CollectRequest request, RunParts parts) {
         this.request = request;
-        this.room = room;
+        this.parts = parts;
     }
 
     CompletableFuture<Collected> look(TaskId task) {
         if (request.offline() && !request.isRehearsal()) {
             return CompletableFuture.completedFuture(notAsked(task));
         }
-        return room.service().await(task).thenApply(this::recorded);
+        return parts.service().await(task).thenApply(this::recorded);
     }
 
     private Collected notAsked(TaskId task) {
-        String sentence = room.wording().notAskedOffline(task);
+        String sentence = parts.wording().notAskedOffline(task);
         Collected unseen = new Collected(task, Outcome.ERROR, null, null, null, sentence, false);
-        room.log().stands(unseen, sentence);
+        parts.log().stands(unseen, sentence);
         return unseen;
     }
 
     private Collected recorded(Ending ending) {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
-        Metadata metadata = room.journal().ended(ending, room.wording().reason(ending));
-        String sentence = room.wording().standing(ending);
+        Metadata metadata = parts.journal().ended(ending, parts.wording().reason(ending));
+        String sentence = parts.wording().standing(ending);
         Path written = null;
         try {
-            written = room.store().record(files, metadata);
+            written = parts.store().record(files, metadata);
         } catch (IOException e) {
-            room.log().metadataNotWritten(task, LocalProblem.reason(files.metadata(), e));
+            parts.log().metadataNotWritten(task, LocalProblem.reason(files.metadata(), e));
         }
         String problem =
                 metadata.outcome() == Outcome.RUNNING || metadata.outcome() == Outcome.SUCCEEDED ? null : sentence;
         Collected looked = new Collected(task, metadata.outcome(), metadata, null, written, problem, false);
-        room.log().stands(looked, sentence);
+        parts.log().stands(looked, sentence);
         return looked;
     }
 }

@@ -8,14 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 
-/** The threads of one goal run, all of them daemons: those that look, and at most four that download. */
+/** The threads of one goal run, all of them daemons: those that look, and four at most that move videos. */
 final class Workers implements AutoCloseable {
 
-    private static final int MOST_DOWNLOADS = 4;
+    private static final int MOST_MOVED = 4;
 
     private final ExecutorService lookers = Executors.newCachedThreadPool(daemons("happyhorse-look"));
-    private final ExecutorService downloaders =
-            Executors.newFixedThreadPool(MOST_DOWNLOADS, daemons("happyhorse-download"));
+    private final ExecutorService movers = Executors.newFixedThreadPool(MOST_MOVED, daemons("happyhorse-move"));
 
     private static ThreadFactory daemons(String name) {
         return work -> {
@@ -33,7 +32,7 @@ final class Workers implements AutoCloseable {
     <T> CompletableFuture<T> supply(Callable<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            downloaders.execute(new Piece<>(work, result));
+            movers.execute(new Piece<>(work, result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(new InterruptedException());
         }
@@ -42,13 +41,13 @@ final class Workers implements AutoCloseable {
 
     /** Interrupts what is under way and gives up what has not begun. */
     void interrupt() {
-        downloaders.shutdownNow().forEach(piece -> ((Piece<?>) piece).giveUp());
+        movers.shutdownNow().forEach(piece -> ((Piece<?>) piece).giveUp());
     }
 
     @Override
     public void close() {
         lookers.shutdownNow();
-        downloaders.shutdownNow();
+        movers.shutdownNow();
     }
 
     private record Piece<T>(Callable<T> work, CompletableFuture<T> result) implements Runnable {

@@ -4,8 +4,8 @@ import io.github.happyhorse.maven.await.Heartbeat;
 import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.result.ResultStore;
 
-/** What all that is done in one goal run is done with. */
-record Room(
+/** What the tasks of one goal run share. */
+record RunParts(
         HttpClients http,
         Workers workers,
         ServiceDesk service,
@@ -14,7 +14,7 @@ record Room(
         Wording wording,
         RunLog log) {
 
-    static Room of(CollectRequest request, RunContext context, HttpClients http, Workers workers) {
+    static RunParts of(CollectRequest request, RunContext context, HttpClients http, Workers workers) {
         Heartbeat heartbeat = new Heartbeat(context.clock().instant());
         RunLog log = new RunLog(
                 context.console(), context.clock(), heartbeat, request.tasks().size(), request.offline());
@@ -23,6 +23,6 @@ record Room(
         ResultStore store = new ResultStore(context.pluginVersion());
         ServiceDesk service =
                 new ServiceDesk(request, context, http.service(), store, journal, wording, log, heartbeat, workers);
-        return new Room(http, workers, service, store, journal, wording, log);
+        return new RunParts(http, workers, service, store, journal, wording, log);
     }
 }
