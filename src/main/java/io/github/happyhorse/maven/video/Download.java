@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /**
@@ -84,16 +85,36 @@ public final class Download {
         return fetch.stats();
     }
 
+    /** What came first is kept until the second try has shown what it is worth. */
     private DownloadedVideo onceMore(String reason)
             throws IOException, DownloadFailure, InterruptedException, VideoVerifier.Mismatch {
-        boolean copied = part.copyTo(rejected);
+        Path first = rejected.resolveSibling(rejected.getFileName() + ".tmp");
+        boolean copied = false;
         try {
+            copied = part.copyTo(first);
             fetch.startOver(reason);
-            DownloadedVideo video = verified();
-            Files.deleteIfExists(rejected);
-            return video;
+            return verified();
         } catch (DownloadFailure e) {
-            throw copied ? e.with("; what came first is kept as " + rejected) : e;
+            throw copied && isRejected(first) ? e.with("; what came first is kept as " + rejected) : e;
+        } finally {
+            deleteQuietly(first);
+        }
+    }
+
+    private boolean isRejected(Path first) {
+        try {
+            Files.move(first, rejected, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // It must not cost the video; the next download overwrites it.
         }
     }
 

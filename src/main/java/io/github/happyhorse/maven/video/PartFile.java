@@ -4,6 +4,7 @@ import io.github.happyhorse.maven.lock.LockedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -87,23 +88,18 @@ public final class PartFile implements Closeable {
     }
 
     /**
-     * Copies what is there, through the one channel that may be open; without room for it nothing is left.
+     * Copies what is there, through the one channel that may be open.
      *
-     * @return whether there was room
+     * @return false if there was no room for it
+     * @throws ClosedByInterruptException if the build was interrupted
      */
-    boolean copyTo(Path target) {
-        try {
-            try (FileChannel copy = FileChannel.open(
-                    target,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                copyTo(copy);
-            } catch (IOException e) {
-                Files.deleteIfExists(target);
-                return false;
-            }
+    boolean copyTo(Path target) throws ClosedByInterruptException {
+        try (FileChannel copy = FileChannel.open(
+                target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            copyTo(copy);
             return true;
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             return false;
         }

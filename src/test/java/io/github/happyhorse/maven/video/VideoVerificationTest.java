@@ -273,6 +273,17 @@ class VideoVerificationTest {
     }
 
     @Test
+    void savesTheSecondTryWhateverIsInTheWayOfTheFirst(@TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("clip.mp4.rejected.tmp/not/empty"));
+
+        DownloadCase.Outcome outcome = when("a page, and then the video")
+                .store(whole(PAGE), whole(CLIP))
+                .run(directory);
+
+        assertThat(outcome.saved()).isEqualTo(CLIP);
+    }
+
+    @Test
     void replacesWhatWasRejectedBefore(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("clip.mp4.rejected"), "something longer than the page that comes now");
 
