@@ -62,7 +62,20 @@ public final class LockedFile implements Closeable {
         } catch (ClosedByInterruptException e) {
             // The flag would make the next use of a file fail as well.
             Thread.interrupted();
+            removeWhatIsLeft(path, inUse);
             throw new InterruptedException();
+        }
+    }
+
+    /** An interrupt ends the lock before the file that was created for it is gone. */
+    private static void removeWhatIsLeft(Path path, Set<Path> inUse) {
+        try {
+            LockedFile left = tryLock(path, inUse);
+            if (left != null) {
+                left.close();
+            }
+        } catch (IOException e) {
+            // Like one that a killed build left, it is dead and will be overwritten.
         }
     }
 
@@ -114,7 +127,7 @@ public final class LockedFile implements Closeable {
         }
     }
 
-    /** One for all paths that lead to the file; null if another build has just removed its directory again. */
+    /** One for all directories that lead to the file; null if another build has just removed its directory again. */
     private static Path key(Path path) throws IOException {
         Files.createDirectories(path.getParent());
         try {

@@ -259,6 +259,7 @@ class PartFileTest {
 
         assertThat(Thread.interrupted()).isFalse();
         assertThat(inUse).isEmpty();
+        assertThat(path).doesNotExist();
     }
 
     @Test
