@@ -6,12 +6,8 @@ import io.github.happyhorse.maven.result.Sha256;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * A video that is kept, with what is known of it.
@@ -22,8 +18,6 @@ import java.util.HexFormat;
  * @since 1.0.0
  */
 public record ArchivedVideo(Path file, Path metadataFile, Metadata metadata) {
-
-    private static final int BUFFER = 1 << 16;
 
     /** Reads the metadata of a video. */
     static ArchivedVideo read(TaskId task, Path file, Path metadataFile) throws IOException, DamagedException {
@@ -44,22 +38,10 @@ public record ArchivedVideo(Path file, Path metadataFile, Metadata metadata) {
             throw new DamagedException(
                     file + " has " + size + " bytes, not " + metadata.video().size());
         }
-        if (!checksum().equals(metadata.video().sha256())) {
+        if (!Sha256.of(file).equals(metadata.video().sha256())) {
             throw new DamagedException(file + " has another checksum than when it was archived");
         }
         return this;
-    }
-
-    /** Read through a channel, because it closes when the build is interrupted. */
-    private String checksum() throws IOException {
-        MessageDigest digest = Sha256.digest();
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        try (FileChannel channel = FileChannel.open(file)) {
-            while (channel.read(buffer.clear()) >= 0) {
-                digest.update(buffer.flip());
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     boolean isSameVideoAs(ArchivedVideo other) {

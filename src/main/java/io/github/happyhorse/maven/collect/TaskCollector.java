@@ -16,6 +16,7 @@ import io.github.happyhorse.maven.video.VideoDownloader;
 import io.github.happyhorse.maven.video.WantedVideo;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,15 @@ final class TaskCollector {
     }
 
     private Optional<Collected> collectedBefore(TaskId task) throws IOException, InterruptedException {
+        ResultFiles files = request.files(task);
+        if (!request.isRehearsal() && store.isSetAside(files, task)) {
+            PartFile lock = locked(task, files);
+            try {
+                store.bringBack(files, task);
+            } finally {
+                lock.close();
+            }
+        }
         Optional<Collected> saved = savedBefore(task);
         return saved.isPresent() ? saved : archivist.restored(task);
     }
@@ -124,13 +134,16 @@ final class TaskCollector {
     private Collected downloaded(Ending ending) throws InterruptedException {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
-        Runnable onWait = () -> log.downloadedByAnother(task, files.part());
-        try (PartFile part = PartFile.lock(files.part(), context.filesInUse(), onWait)) {
+        try (PartFile part = locked(task, files)) {
             Optional<Collected> savedMeanwhile = savedBefore(task);
             return savedMeanwhile.isPresent() ? savedMeanwhile.get() : saved(ending, files, part);
         } catch (IOException e) {
             return brokenOff(ending, LocalProblem.reason(files.video(), e), null);
         }
+    }
+
+    private PartFile locked(TaskId task, ResultFiles files) throws IOException, InterruptedException {
+        return PartFile.lock(files.part(), context.filesInUse(), () -> log.downloadedByAnother(task, files.part()));
     }
 
     private Collected saved(Ending ending, ResultFiles files, PartFile part) throws IOException, InterruptedException {
@@ -217,8 +230,8 @@ final class TaskCollector {
     }
 
     private static boolean isInterruption(Throwable thrown) {
-        return thrown instanceof InterruptedException
-                || thrown instanceof CompletionException && thrown.getCause() instanceof InterruptedException;
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return cause instanceof InterruptedException || cause instanceof ClosedByInterruptException;
     }
 
     private static Metadata.Download figures(Download download) {

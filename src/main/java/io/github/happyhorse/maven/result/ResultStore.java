@@ -47,7 +47,7 @@ public final class ResultStore {
 
     /**
      * The saved result of a task, if its video is there and is the one that its metadata describes. What a later run
-     * left beside it without a video is then of no interest any more. A pair that a rehearsal has set aside comes back.
+     * left beside it without a video is then of no interest any more.
      *
      * @param files where to look
      * @param task the task
@@ -55,7 +55,6 @@ public final class ResultStore {
      * @throws IOException if what is there cannot be read
      */
     public Optional<Metadata> upToDate(ResultFiles files, TaskId task) throws IOException {
-        bringBackWhatARehearsalSetAside(files, task);
         Metadata saved = pair(files).orElse(null);
         if (saved == null
                 || isRehearsal(saved.origin())
@@ -68,6 +67,37 @@ public final class ResultStore {
         }
         forgetLast(files);
         return Optional.of(saved);
+    }
+
+    /**
+     * Tells whether a rehearsal has set the pair of a task aside, and nothing real has its place.
+     *
+     * @param files where to look
+     * @param task the task
+     * @return whether {@link #bringBack} has something to do
+     * @throws IOException if what is there cannot be read
+     */
+    public boolean isSetAside(ResultFiles files, TaskId task) throws IOException {
+        return read(kept(files.metadata()))
+                        .filter(kept -> kept.taskId().equals(task.value()))
+                        .isPresent()
+                && pair(files).filter(saved -> !isRehearsal(saved.origin())).isEmpty();
+    }
+
+    /**
+     * Gives the pair that a rehearsal has set aside its place again. For whoever has locked the files.
+     *
+     * @param files where to look
+     * @param task the task
+     * @throws IOException if that cannot be done
+     */
+    public void bringBack(ResultFiles files, TaskId task) throws IOException {
+        if (isSetAside(files, task)) {
+            if (Files.exists(kept(files.video()))) {
+                move(kept(files.video()), files.video());
+            }
+            move(kept(files.metadata()), files.metadata());
+        }
     }
 
     /**
@@ -94,8 +124,8 @@ public final class ResultStore {
     public Path record(ResultFiles files, Metadata metadata) throws IOException {
         boolean paired = pair(files).isPresent();
         Path target = paired ? files.lastMetadata() : files.metadata();
-        if (paired && isAnotherTasks(target)) {
-            throw new FileSystemException(target.toString(), null, target + " describes the video of another task");
+        if (paired && isLastOfAnother(files)) {
+            throw new FileSystemException(target.toString(), null, target + " is the metadata of another task");
         }
         write(target, metadata);
         if (!paired) {
@@ -116,7 +146,8 @@ public final class ResultStore {
         if (isRehearsal(metadata.origin())) {
             setRealPairAside(files);
         }
-        // Whatever can fail comes before the video gets its name: beside another's metadata it would be taken for that.
+        // What may find no room comes before the video gets its name: beside another's metadata it would be taken for
+        // that task's.
         Path beside = writeBeside(files.metadata(), metadata);
         try {
             video.to(files.video());
@@ -154,14 +185,21 @@ public final class ResultStore {
         return Optional.of(foreign.taskId());
     }
 
-    /** A task may be called what another's last metadata is called; then that describes a video. */
-    private static boolean isAnotherTasks(Path lastMetadata) throws IOException {
-        return read(lastMetadata).filter(metadata -> metadata.video() != null).isPresent();
+    /** Beside a task called {@code a}, one called {@code a.last} has its metadata where the last of the former goes. */
+    private static boolean isLastOfAnother(ResultFiles files) throws IOException {
+        String stem = files.name() + ".last";
+        return read(files.lastMetadata())
+                .filter(last -> last.video() != null || last.taskId().equals(stem))
+                .isPresent();
     }
 
-    private static void forgetLast(ResultFiles files) throws IOException {
-        if (!isAnotherTasks(files.lastMetadata())) {
-            Files.deleteIfExists(files.lastMetadata());
+    private static void forgetLast(ResultFiles files) {
+        try {
+            if (!isLastOfAnother(files)) {
+                Files.deleteIfExists(files.lastMetadata());
+            }
+        } catch (IOException e) {
+            // It is of no interest any more, and must not cost a saved video.
         }
     }
 
@@ -170,21 +208,6 @@ public final class ResultStore {
         if (pair(files).filter(saved -> !isRehearsal(saved.origin())).isPresent()) {
             move(files.video(), kept(files.video()));
             move(files.metadata(), kept(files.metadata()));
-        }
-    }
-
-    private static void bringBackWhatARehearsalSetAside(ResultFiles files, TaskId task) throws IOException {
-        boolean isRehearsed =
-                pair(files).map(saved -> isRehearsal(saved.origin())).orElse(true);
-        Path video = kept(files.video());
-        Path metadata = kept(files.metadata());
-        if (isRehearsed
-                && Files.isRegularFile(video)
-                && read(metadata)
-                        .filter(kept -> kept.taskId().equals(task.value()))
-                        .isPresent()) {
-            move(video, files.video());
-            move(metadata, files.metadata());
         }
     }
 

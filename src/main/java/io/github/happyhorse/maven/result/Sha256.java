@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.result;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,18 +29,19 @@ public final class Sha256 {
     }
 
     /**
-     * The checksum of a file.
+     * The checksum of a file. Read through a channel, because that closes when the build is interrupted.
      *
      * @param file the file
      * @return lower-case hexadecimal digits
+     * @throws java.nio.channels.ClosedByInterruptException if the build was interrupted
      * @throws IOException if it cannot be read
      */
     public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (channel.read(buffer.clear()) >= 0) {
+                digest.update(buffer.flip());
             }
         }
         return HexFormat.of().formatHex(digest.digest());

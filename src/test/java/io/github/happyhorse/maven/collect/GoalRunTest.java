@@ -557,6 +557,22 @@ class GoalRunTest {
         assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("sandbox");
     }
 
+    @Test
+    void whatARehearsalSetAsideComesBackWithoutAskingAnybody() throws Exception {
+        service.on("one", service.succeeded());
+        goal("one").collect();
+        goal("one").rehearsal().collect();
+        int before = service.looks().size();
+
+        Collected again = only(goal("one").offline().collect());
+
+        assertThat(again.savedBefore()).isTrue();
+        assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("service");
+        assertThat(service.looks()).hasSize(before);
+        assertThat(directory.resolve("one.mp4.kept")).doesNotExist();
+        assertThat(directory.resolve("one.mp4.part")).doesNotExist();
+    }
+
     // Interrupts.
 
     @Test

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
@@ -497,9 +498,20 @@ class ResultStoreTest {
         assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
         assertThat(store.upToDate(files(), TASK)).isPresent();
         assertThatThrownBy(() -> store.record(files(), without(TASK, FAILED)))
-                .hasMessageContaining("clip.last.json describes the video of another task");
+                .hasMessageContaining("clip.last.json is the metadata of another task");
 
         assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
+    }
+
+    @Test
+    void leavesTheOutcomeOfATaskCalledLastAlone() throws IOException {
+        ResultFiles last = new ResultFiles(directory, "clip.last");
+        store.record(last, without(new TaskId("clip.last"), FAILED));
+
+        publish(TASK, CLIP, SERVICE);
+        assertThatThrownBy(() -> store.record(files(), without(TASK, RUNNING))).isInstanceOf(IOException.class);
+
+        assertThat(outcome(last.metadata())).isEqualTo(FAILED);
     }
 
     @Test
@@ -508,9 +520,25 @@ class ResultStoreTest {
         publish(TASK, "rehearsed", SANDBOX);
         assertThat(names()).contains("clip.mp4.kept");
 
-        assertThat(store.upToDate(files(), TASK)).isPresent();
+        assertThat(store.isSetAside(files(), TASK)).isTrue();
+        store.bringBack(files(), TASK);
 
+        assertThat(store.upToDate(files(), TASK)).isPresent();
+        assertThat(store.isSetAside(files(), TASK)).isFalse();
         assertThat(Files.readString(files().video())).isEqualTo(CLIP);
+        assertThat(names()).containsExactly("clip.json", "clip.mp4");
+    }
+
+    @Test
+    void finishesToBringBackWhatAKilledBuildHasBegunToBringBack() throws IOException {
+        publish(TASK, CLIP, SERVICE);
+        publish(TASK, "rehearsed", SANDBOX);
+        Files.move(
+                directory.resolve("clip.mp4.kept"), directory.resolve("clip.mp4"), StandardCopyOption.REPLACE_EXISTING);
+
+        store.bringBack(files(), TASK);
+
+        assertThat(store.upToDate(files(), TASK)).isPresent();
         assertThat(names()).containsExactly("clip.json", "clip.mp4");
     }
 
@@ -519,11 +547,11 @@ class ResultStoreTest {
         publish(OTHER_TASK, CLIP, SERVICE);
         publish(TASK, "rehearsed", SANDBOX);
 
-        assertThat(store.upToDate(files(), TASK)).isEmpty();
+        store.bringBack(files(), TASK);
         assertThat(names()).contains("clip.mp4.kept");
 
         publish(TASK, "paid", SERVICE);
-        assertThat(store.upToDate(files(), OTHER_TASK)).isEmpty();
+        store.bringBack(files(), OTHER_TASK);
         assertThat(Files.readString(files().video())).isEqualTo("paid");
     }
 
