@@ -200,13 +200,19 @@ abstract class TaskMojo extends AbstractMojo {
         } catch (InvalidConfigurationException e) {
             throw new MojoFailureException(e.getMessage());
         }
+        Object before = project.getProperties().getProperty("happyhorse.taskId");
         new ResultProperties(project.getProperties()).set(results);
-        if (results.size() == 1) {
-            // Of several tasks each has a number, and what stands there without one is not ours.
-            project.setContextValue(LEFT_BEHIND, results.get(0).task().value());
-        }
+        rememberWhatIsLeftBehind(before);
         report(results, start);
         conclude(results);
+    }
+
+    /** Only what this goal has written: what stood there before is the user's, unless an execution had left it. */
+    private void rememberWhatIsLeftBehind(Object before) {
+        Object now = project.getProperties().getProperty("happyhorse.taskId");
+        if (now != null && !now.equals(before)) {
+            project.setContextValue(LEFT_BEHIND, now);
+        }
     }
 
     private void report(List<Collected> results, Instant start) {

@@ -35,7 +35,7 @@ public sealed interface Answer {
      *
      * @param kind whether another look may help
      * @param reason what happened, in a clause fit to be shown
-     * @param httpStatus the HTTP status, or null when there was no complete answer
+     * @param httpStatus the HTTP status, a proxy's 407 included, or null when there was no complete answer
      * @param code the code that the body carried, or null
      * @param requestId the service's id of the answer, or null
      * @param retryAfter how long the service asks to be left alone, or null

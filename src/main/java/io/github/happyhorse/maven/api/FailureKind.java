@@ -16,8 +16,10 @@ public enum FailureKind {
     UNPAID,
     /** The account may not ask this. */
     FORBIDDEN,
-    /** The service cannot be told from somebody else: its certificate is not trusted, or cannot be checked. */
+    /** The service cannot be told from somebody else: its certificate is not trusted. */
     UNTRUSTED,
+    /** No certificate can be checked, for want of a trust store that can be read. */
+    TRUST_STORE,
     /** The proxy on the way does not let the request pass. */
     PROXY_REFUSAL;
 

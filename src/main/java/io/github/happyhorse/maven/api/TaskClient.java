@@ -83,6 +83,7 @@ public final class TaskClient {
         return switch (problem.kind()) {
             case PASSING -> FailureKind.PASSING;
             case UNTRUSTED -> FailureKind.UNTRUSTED;
+            case TRUST_STORE -> FailureKind.TRUST_STORE;
             case PROXY -> FailureKind.PROXY_REFUSAL;
         };
     }

@@ -70,6 +70,15 @@ public interface Archive {
     void discard(TaskId task);
 
     /**
+     * Tells whether it is switched off.
+     *
+     * @return true if it keeps nothing and finds nothing
+     */
+    default boolean isNone() {
+        return false;
+    }
+
+    /**
      * Tells whether the user has named a repository that is to have every video, so that it must work.
      *
      * @return false if only this machine keeps videos, or nobody does
@@ -117,6 +126,11 @@ public interface Archive {
 
             @Override
             public void discard(TaskId task) {}
+
+            @Override
+            public boolean isNone() {
+                return true;
+            }
 
             @Override
             public boolean isAskedForByName() {

@@ -52,7 +52,10 @@ final class NetworkThread {
             if (e.getCause() instanceof RuntimeException problem) {
                 throw problem;
             }
-            throw (Error) e.getCause();
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 }

@@ -103,7 +103,7 @@ final class Archivist {
 
     /** Whether there is a video, and an archive. */
     boolean isToKeep(Collected collected) {
-        return collected.isSaved() && !archive().describe(collected.task()).isEmpty();
+        return collected.isSaved() && !archive().isNone();
     }
 
     /** Keeps a video that is saved; one that is archived already costs a look. */

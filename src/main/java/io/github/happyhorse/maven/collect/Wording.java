@@ -50,7 +50,7 @@ final class Wording {
                 request.waiting().isSingleLook()
                         ? "was not asked for, the service wants to be left alone"
                         : "cannot end within " + timeout()
-                                + ": the service sent Retry-After, asking this account to be left alone for longer";
+                                + ": the service wants this account to be left alone for longer (HTTP 429, Retry-After)";
             case TASK_UNKNOWN ->
                 state.goodReply() == null
                         ? "is not known to the service (UNKNOWN three times in a row)"
@@ -165,8 +165,8 @@ final class Wording {
             case UNTRUSTED ->
                 "Import the certificate authority into the trust store of the JVM that runs Maven, or correct "
                         + InvalidConfigurationException.named("baseUrl") + ".";
-            // Its reason names what to change.
-            case PROXY_REFUSAL -> "Then try again with " + command(task) + ".";
+            // The reason names what to change.
+            case TRUST_STORE, PROXY_REFUSAL -> "Then try again with " + command(task) + ".";
             case REFUSAL, PASSING ->
                 "Check the task id and " + InvalidConfigurationException.named("baseUrl") + ", " + request.baseUrl()
                         + ".";

@@ -22,8 +22,10 @@ public record ConnectionProblem(String reason, Kind kind) {
     public enum Kind {
         /** It may go better next time. */
         PASSING,
-        /** Whoever answers is not trusted, or cannot be. */
+        /** Whoever answers is not trusted. */
         UNTRUSTED,
+        /** This machine cannot read whom to trust. */
+        TRUST_STORE,
         /** A proxy wants other credentials. */
         PROXY
     }
@@ -57,7 +59,7 @@ public record ConnectionProblem(String reason, Kind kind) {
      * @return what it means
      */
     public static ConnectionProblem of(IOException thrown, HttpUrl url, UnaryOperator<String> mask) {
-        String message = message(thrown);
+        String message = message(thrown, url);
         String detail = message == null ? null : ServerText.oneLine(mask.apply(Urls.redactQueries(message)));
         String suffix = detail == null ? "" : " (" + detail + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -65,7 +67,7 @@ public record ConnectionProblem(String reason, Kind kind) {
                 return new ConnectionProblem(cause.getMessage(), Kind.PROXY);
             }
             if (cause instanceof TrustStoreFailure) {
-                return new ConnectionProblem(cause.getMessage(), Kind.UNTRUSTED);
+                return new ConnectionProblem(cause.getMessage(), Kind.TRUST_STORE);
             }
             if (cause instanceof SSLPeerUnverifiedException
                     || cause instanceof CertificateException
@@ -86,9 +88,13 @@ public record ConnectionProblem(String reason, Kind kind) {
         return new ConnectionProblem("the connection to " + url.host() + " broke" + suffix, Kind.PASSING);
     }
 
-    /** Of a connection that was not made the client only repeats the address; what the system said is the cause. */
-    private static String message(IOException thrown) {
+    /** What the system said is the cause; the client's own words add something only where they name a proxy. */
+    private static String message(IOException thrown, HttpUrl url) {
+        String message = thrown.getMessage();
         Throwable cause = thrown instanceof ConnectException ? thrown.getCause() : null;
-        return cause == null || cause.getMessage() == null ? thrown.getMessage() : cause.getMessage();
+        if (message == null || cause == null || cause.getMessage() == null) {
+            return message;
+        }
+        return message.contains(url.host()) ? cause.getMessage() : message + ": " + cause.getMessage();
     }
 }

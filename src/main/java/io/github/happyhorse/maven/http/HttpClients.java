@@ -118,7 +118,8 @@ public final class HttpClients implements AutoCloseable {
         Route route = chain.connection().route();
         if (response.code() == 407 && (route.proxy().type() != Proxy.Type.HTTP || route.requiresTunnel())) {
             response.close();
-            throw new ProxyRefusal(chain.request().url().host());
+            String host = chain.request().url().host();
+            throw route.requiresTunnel() ? ProxyRefusal.beyondTunnel(host) : new ProxyRefusal(host);
         }
         return response;
     }

@@ -14,8 +14,17 @@ final class ProxyRefusal extends IOException {
                         : "so the <proxy> in settings.xml needs a <username> and <password>"));
     }
 
+    private ProxyRefusal(String host, String why) {
+        super(host + " answered 407" + why);
+    }
+
+    /** For a server at the other end of a proxy's tunnel. */
+    static ProxyRefusal beyondTunnel(String host) {
+        return new ProxyRefusal(host, " through the proxy, whose credentials are not for it");
+    }
+
     /** For a proxy that is none of the user's settings.xml, or a server that takes itself for one. */
     ProxyRefusal(String host) {
-        super(host + " answered 407, so it wants the credentials of a proxy; name it as <proxy> in settings.xml");
+        this(host, ", so it wants the credentials of a proxy; name it as <proxy> in settings.xml");
     }
 }

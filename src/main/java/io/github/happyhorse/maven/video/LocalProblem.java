@@ -29,8 +29,8 @@ public final class LocalProblem {
         if (problem instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (problem instanceof FileAlreadyExistsException) {
-            return "something else has that name";
+        if (problem instanceof FileAlreadyExistsException taken) {
+            return taken.getFile() + " is in the way";
         }
         if (problem instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();

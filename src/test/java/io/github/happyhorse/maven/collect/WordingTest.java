@@ -37,6 +37,7 @@ class WordingTest {
         "UNPAID, Top up the TTAPI account whose API key came from somewhere.",
         "FORBIDDEN, The TTAPI account whose API key came from somewhere is blocked or may not use this model.",
         "UNTRUSTED, Import the certificate authority into the trust store",
+        "TRUST_STORE, Then try again with mvn ",
         "PROXY_REFUSAL, Then try again with mvn ",
         "REFUSAL, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
     })
@@ -77,7 +78,8 @@ class WordingTest {
         Ending ending = new Ending(Outcome.TIMED_OUT, Ending.Reason.NO_TURN, state(null, null), START.plusSeconds(120));
 
         assertThat(wording().ending(ending))
-                .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service sent Retry-After")
+                .contains(
+                        "cannot end within 30m, the <timeout> (happyhorse.timeout): the service wants this account to be")
                 .contains("after 2m]")
                 .contains(COMMAND);
     }

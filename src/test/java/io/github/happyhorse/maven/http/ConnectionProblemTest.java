@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.http;
 
 import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.PASSING;
 import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.PROXY;
+import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.TRUST_STORE;
 import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.UNTRUSTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -39,6 +40,17 @@ class ConnectionProblemTest {
                 arguments(
                         new ConnectException("Connection refused"),
                         "no connection to a.example:8443 (Connection refused)"),
+                arguments(
+                        caused(
+                                new ConnectException("Failed to connect to a.example/192.0.2.1:8443"),
+                                new ConnectException("Connection refused")),
+                        "no connection to a.example:8443 (Connection refused)"),
+                arguments(
+                        caused(
+                                new ConnectException("Failed to connect to proxy.example/192.0.2.2:3128"),
+                                new ConnectException("Connection refused")),
+                        "no connection to a.example:8443 (Failed to connect to proxy.example/192.0.2.2:3128: Connection"
+                                + " refused)"),
                 arguments(new ConnectException(), "no connection to a.example:8443"),
                 arguments(new SocketTimeoutException("Read timed out"), "no complete answer from a.example in time"),
                 arguments(new InterruptedIOException("timeout"), "no complete answer from a.example in time"),
@@ -98,7 +110,7 @@ class ConnectionProblemTest {
                                 + " <proxy> in settings.xml"),
                 arguments(
                         new TrustStoreFailure(caused(new IOException("x"), new IOException("Invalid keystore format"))),
-                        UNTRUSTED,
+                        TRUST_STORE,
                         "the trust store of the JVM cannot be read (Invalid keystore format), see to"
                                 + " -Djavax.net.ssl.trustStore and its password"));
     }

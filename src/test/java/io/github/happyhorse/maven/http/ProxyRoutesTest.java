@@ -197,7 +197,7 @@ class ProxyRoutesTest {
         try (HttpClients clients = clients(configured("user", "pass"))) {
             ConnectionProblem problem = problem(clients, ENCRYPTED);
             assertThat(problem.isLasting()).isTrue();
-            assertThat(problem.reason()).startsWith("service.example answered 407");
+            assertThat(problem.reason()).startsWith("service.example answered 407 through the proxy");
         }
         proxy.takeRequest();
         assertThat(proxy.takeRequest().getHeaders().get("Proxy-Authorization")).isNull();

@@ -48,7 +48,7 @@ class LocalDiskTest {
         assertThatIOException()
                 .isThrownBy(() -> PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {}))
                 .satisfies(e -> assertThat(LocalProblem.reason(path, e))
-                        .isEqualTo(path + " cannot be written: something else has that name"));
+                        .isEqualTo(path + " cannot be written: " + file + " is in the way"));
         assertThat(file).hasContent("a file");
     }
 

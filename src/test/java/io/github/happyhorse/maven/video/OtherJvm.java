@@ -34,10 +34,17 @@ final class OtherJvm implements Closeable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-        Thread listener = new Thread(
-                () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(answers::add));
+        Thread listener = new Thread(this::listen);
         listener.setDaemon(true);
         listener.start();
+    }
+
+    private void listen() {
+        try {
+            process.inputReader(StandardCharsets.UTF_8).lines().forEach(answers::add);
+        } catch (UncheckedIOException e) {
+            // It has ended, and has nothing more to say.
+        }
     }
 
     static OtherJvm start() throws IOException {
