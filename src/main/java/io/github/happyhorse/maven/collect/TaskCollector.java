@@ -137,6 +137,10 @@ final class TaskCollector {
         try (PartFile part = locked(task, files)) {
             Optional<Collected> savedMeanwhile = savedBefore(task);
             return savedMeanwhile.isPresent() ? savedMeanwhile.get() : saved(ending, files, part);
+        } catch (ClosedByInterruptException e) {
+            // The flag would make the next use of a file fail as well.
+            Thread.interrupted();
+            throw new InterruptedException();
         } catch (IOException e) {
             return brokenOff(ending, LocalProblem.reason(files.video(), e), null);
         }

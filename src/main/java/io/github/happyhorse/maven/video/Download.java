@@ -92,16 +92,19 @@ public final class Download {
         boolean copied = false;
         try {
             copied = part.copyTo(first);
+            if (!copied) {
+                deleteQuietly(first);
+            }
             fetch.startOver(reason);
             return verified();
         } catch (DownloadFailure e) {
-            throw copied && isRejected(first) ? e.with("; what came first is kept as " + rejected) : e;
+            throw copied && isKept(first) ? e.with("; what came first is kept as " + rejected) : e;
         } finally {
             deleteQuietly(first);
         }
     }
 
-    private boolean isRejected(Path first) {
+    private boolean isKept(Path first) {
         try {
             Files.move(first, rejected, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return true;
