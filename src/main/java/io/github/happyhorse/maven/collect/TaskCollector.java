@@ -68,17 +68,23 @@ final class TaskCollector {
     }
 
     private Optional<Collected> collectedBefore(TaskId task) throws IOException, InterruptedException {
-        ResultFiles files = request.files(task);
-        if (!request.isRehearsal() && store.isSetAside(files, task)) {
-            PartFile lock = locked(task, files);
-            try {
-                store.bringBack(files, task);
-            } finally {
-                lock.close();
-            }
-        }
+        bringBack(task);
         Optional<Collected> saved = savedBefore(task);
         return saved.isPresent() ? saved : archivist.restored(task);
+    }
+
+    /** A rehearsal sets a real pair aside; under the lock, because another build may be about to replace it. */
+    private void bringBack(TaskId task) throws IOException, InterruptedException {
+        ResultFiles files = request.files(task);
+        if (request.isRehearsal() || !store.isSetAside(files, task)) {
+            return;
+        }
+        PartFile lock = locked(task, files);
+        try {
+            store.bringBack(files, task);
+        } finally {
+            lock.close();
+        }
     }
 
     /** With a sandbox, what was saved before is not consulted: a rehearsal rehearses everything. */
