@@ -98,13 +98,13 @@ public final class Download {
             fetch.startOver(reason);
             return verified();
         } catch (DownloadFailure e) {
-            throw copied && isKept(first) ? e.with("; what came first is kept as " + rejected) : e;
+            throw copied && movedToRejected(first) ? e.with("; what came first is kept as " + rejected) : e;
         } finally {
             deleteQuietly(first);
         }
     }
 
-    private boolean isKept(Path first) {
+    private boolean movedToRejected(Path first) {
         try {
             Files.move(first, rejected, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return true;

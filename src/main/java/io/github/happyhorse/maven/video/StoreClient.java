@@ -68,7 +68,7 @@ final class StoreClient {
         if (target == null) {
             throw new DownloadFailure(
                     "HTTP " + response.code() + " without a usable target"
-                            + (location == null ? "" : " (" + ServerText.oneLine(Urls.redactQueries(location)) + ")")
+                            + (location == null ? "" : " (" + withoutQuery(location) + ")")
                             + ", from " + Urls.shown(from),
                     null,
                     response.code());
@@ -78,5 +78,10 @@ final class StoreClient {
                     "redirected to " + Urls.shown(target) + ", which is not https", null, response.code());
         }
         return target;
+    }
+
+    /** What is no http URL may have its signature anywhere behind the question mark. */
+    private static String withoutQuery(String location) {
+        return ServerText.oneLine(location.replaceFirst("(?s)[?#].*", ""));
     }
 }

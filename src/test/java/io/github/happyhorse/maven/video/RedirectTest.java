@@ -116,6 +116,11 @@ class RedirectTest {
                         .asks(all())
                         .fails("HTTP 307 without a usable target (ftp://127.0.0.1/clip.mp4), from ")
                         .failsWith(null, 307),
+                when("no address of a server, with a signature")
+                        .store(redirect(302, "mailto:a@video.example?Signature=secret"))
+                        .asks(all())
+                        .fails("HTTP 302 without a usable target (mailto:a@video.example), from ")
+                        .failsWith(null, 302),
                 when("nonsense")
                         .store(redirect(301, "http://[::1/"))
                         .asks(all())
