@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven;
 
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
-import io.github.happyhorse.maven.parameter.Quoted;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.Quoted;
 import io.github.happyhorse.maven.sandbox.SandboxService;
 import io.github.happyhorse.maven.sandbox.Scenario;
 import io.github.happyhorse.maven.session.MavenRun;

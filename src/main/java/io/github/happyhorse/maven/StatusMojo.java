@@ -1,10 +1,10 @@
 package io.github.happyhorse.maven;
 
 import io.github.happyhorse.maven.archive.Archive;
-import io.github.happyhorse.maven.await.WaitPolicy;
-import io.github.happyhorse.maven.ci.CiRun;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.GoalRun;
+import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.report.CiRun;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Mojo;

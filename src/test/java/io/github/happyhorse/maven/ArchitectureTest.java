@@ -19,11 +19,11 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import io.github.happyhorse.maven.await.Heartbeat;
-import io.github.happyhorse.maven.await.RequestLimiter;
-import io.github.happyhorse.maven.await.TaskWait;
-import io.github.happyhorse.maven.await.WaitPolicy;
-import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.poll.Heartbeat;
+import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.poll.TaskWait;
+import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.WaitState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class ArchitectureTest {
 
     @Test
     void httpAndJsonKnowNoOtherRoom() {
-        for (String tool : List.of("http", "json")) {
+        for (String tool : List.of("http", "text")) {
             check(noClasses()
                     .that()
                     .resideInAPackage(room(tool))
@@ -117,7 +117,7 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        room("task"), room("await"), room("result"), room("sandbox"), room("json"), room("ci"))
+                        room("task"), room("poll"), room("result"), room("sandbox"), room("text"), room("report"))
                 .should()
                 .dependOnClassesThat(OKHTTP));
     }
@@ -141,7 +141,7 @@ class ArchitectureTest {
                         TaskWait.class, WaitState.class, WaitPolicy.class, RequestLimiter.class, Heartbeat.class)
                 .map(Class::getName)
                 .collect(Collectors.toSet());
-        pure.add(ROOT + ".await.WaitQueue");
+        pure.add(ROOT + ".poll.WaitQueue");
         pure.forEach(name -> assertThat(PLUGIN.contain(name)).as(name).isTrue());
         DescribedPredicate<JavaClass> deciding =
                 belongTo(DescribedPredicate.describe("decide when to look", type -> pure.contains(type.getName())));

@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.task.TaskReply;
 import java.time.Duration;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
 
 /**
  * What came of one look at a task: a reply that tells its status, or a failure.
@@ -16,7 +16,7 @@ public sealed interface Answer {
      *
      * @return the object, or null when there was none
      */
-    JsonNode response();
+    Map<String, Object> response();
 
     /**
      * A reply that tells the status of the task that was asked for.
@@ -25,7 +25,7 @@ public sealed interface Answer {
      */
     record Reply(TaskReply task) implements Answer {
         @Override
-        public JsonNode response() {
+        public Map<String, Object> response() {
             return task.response();
         }
     }
@@ -48,7 +48,7 @@ public sealed interface Answer {
             String code,
             String requestId,
             Duration retryAfter,
-            JsonNode response)
+            Map<String, Object> response)
             implements Answer {
 
         private static final Integer PROXY_AUTHENTICATION_REQUIRED = 407;

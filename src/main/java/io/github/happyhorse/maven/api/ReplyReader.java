@@ -3,20 +3,19 @@ package io.github.happyhorse.maven.api;
 import io.github.happyhorse.maven.http.RetryAfter;
 import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
-import io.github.happyhorse.maven.json.Json;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
 import io.github.happyhorse.maven.task.TaskTimes;
 import io.github.happyhorse.maven.task.VideoLink;
+import io.github.happyhorse.maven.text.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalInt;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Judges one answer of the service. The HTTP status decides first; the body only under 2xx. What an error body can look
@@ -43,7 +42,7 @@ final class ReplyReader {
      * @return what it means
      */
     Answer read(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
-        ObjectNode json = Json.readObject(body).orElse(null);
+        Map<String, Object> json = Json.readObject(body).orElse(null);
         Draft draft = new Draft(status, headers, json, json != null || Json.isJson(body), now);
         if (status >= 200 && status < 300) {
             return json == null ? draft.passing("the answer is no JSON object") : readBody(asked, json, draft);
@@ -54,9 +53,9 @@ final class ReplyReader {
         return draft.judged(status);
     }
 
-    private Answer readBody(TaskId asked, ObjectNode json, Draft draft) {
-        JsonNode output = json.path("output");
-        if (!output.isObject()) {
+    private Answer readBody(TaskId asked, Map<String, Object> json, Draft draft) {
+        Map<String, Object> output = Json.object(json, "output");
+        if (output == null) {
             if ("FAILED".equalsIgnoreCase(Json.text(json, "status"))) {
                 return draft.refusal(null);
             }
@@ -85,7 +84,7 @@ final class ReplyReader {
                         Json.text(output, "submit_time"),
                         Json.text(output, "scheduled_time"),
                         Json.text(output, "end_time")),
-                videoSeconds(json.path("usage")),
+                videoSeconds(Json.object(json, "usage")),
                 draft.response));
     }
 
@@ -102,7 +101,10 @@ final class ReplyReader {
         return new VideoLink(url.newBuilder().scheme("https").build().toString());
     }
 
-    private static BigDecimal videoSeconds(JsonNode usage) {
+    private static BigDecimal videoSeconds(Map<String, Object> usage) {
+        if (usage == null) {
+            return null;
+        }
         BigDecimal output = Json.number(usage, "output_video_duration");
         return output == null || output.signum() <= 0 ? Json.number(usage, "duration") : output;
     }
@@ -113,9 +115,11 @@ final class ReplyReader {
         return url == null ? "an unnamed place" : shown(Urls.shown(url));
     }
 
-    private static String codeOf(JsonNode object) {
-        JsonNode code = object.path("code");
-        return code.isString() || code.isIntegralNumber() ? code.asString() : null;
+    private static String codeOf(Map<String, Object> object) {
+        Object code = object.get("code");
+        return code instanceof String || code instanceof Number && !(code instanceof BigDecimal)
+                ? code.toString()
+                : null;
     }
 
     private String shown(String text) {
@@ -130,10 +134,10 @@ final class ReplyReader {
         private final String message;
         private final String requestId;
         private final Duration retryAfter;
-        private final JsonNode response;
+        private final Map<String, Object> response;
         private final boolean isJson;
 
-        Draft(int httpStatus, Headers headers, ObjectNode json, boolean isJson, Instant now) {
+        Draft(int httpStatus, Headers headers, Map<String, Object> json, boolean isJson, Instant now) {
             this.isJson = isJson;
             this.httpStatus = httpStatus;
             this.retryAfter = RetryAfter.in(headers, now);

@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;

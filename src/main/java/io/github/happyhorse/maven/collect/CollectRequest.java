@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.await.WaitPolicy;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.TaskId;

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.await.TaskWaiter;
 import io.github.happyhorse.maven.http.HttpClients;
+import io.github.happyhorse.maven.poll.TaskWaiter;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.VideoDownloader;
@@ -43,8 +43,8 @@ public final class GoalRun {
      *
      * @param policy how to download
      * @return what became of each task, in the order asked for
-     * @throws io.github.happyhorse.maven.parameter.InvalidConfigurationException if the API key is missing or the
-     *     output directory cannot be written
+     * @throws io.github.happyhorse.maven.config.InvalidConfigurationException if the API key is missing or the output
+     *     directory cannot be written
      */
     public List<Collected> collect(DownloadPolicy policy) {
         return run(parts -> {
@@ -65,8 +65,8 @@ public final class GoalRun {
      * again then.
      *
      * @return where each task stands, in the order asked for
-     * @throws io.github.happyhorse.maven.parameter.InvalidConfigurationException if the API key is missing or the
-     *     output directory cannot be written
+     * @throws io.github.happyhorse.maven.config.InvalidConfigurationException if the API key is missing or the output
+     *     directory cannot be written
      */
     public List<Collected> look() {
         return run(parts -> new TaskObserver(request, parts)::look);

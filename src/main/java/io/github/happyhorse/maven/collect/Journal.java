@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.await.Ending;
-import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;

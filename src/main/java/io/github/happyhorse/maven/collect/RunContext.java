@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
-import io.github.happyhorse.maven.await.RequestLimiter;
 import io.github.happyhorse.maven.http.Proxies;
+import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.video.TransferProgress;
 import java.nio.file.Path;
 import java.time.InstantSource;

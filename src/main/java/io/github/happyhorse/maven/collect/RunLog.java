@@ -1,12 +1,12 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.archive.Archive;
-import io.github.happyhorse.maven.await.Heartbeat;
-import io.github.happyhorse.maven.await.RequestLimiter;
-import io.github.happyhorse.maven.await.Step;
-import io.github.happyhorse.maven.await.WaitState;
-import io.github.happyhorse.maven.parameter.Durations;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.Durations;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.poll.Heartbeat;
+import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.poll.Step;
+import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.await.Heartbeat;
 import io.github.happyhorse.maven.http.HttpClients;
+import io.github.happyhorse.maven.poll.Heartbeat;
 import io.github.happyhorse.maven.result.ResultStore;
 
 /** What the tasks of one goal run share. */

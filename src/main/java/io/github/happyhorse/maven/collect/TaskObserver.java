@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.await.Ending;
+import io.github.happyhorse.maven.poll.Ending;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;

@@ -1,11 +1,11 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.await.Ending;
-import io.github.happyhorse.maven.await.WaitState;
-import io.github.happyhorse.maven.parameter.BaseUrl;
-import io.github.happyhorse.maven.parameter.Durations;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.BaseUrl;
+import io.github.happyhorse.maven.config.Durations;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;

@@ -3,7 +3,7 @@ package io.github.happyhorse.maven.result;
 import io.github.happyhorse.maven.task.Outcome;
 import java.math.BigDecimal;
 import java.time.Instant;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
 
 /**
  * What is written beside a video, schema 1.
@@ -34,7 +34,7 @@ public record Metadata(
         Wait waiting,
         Download download,
         Origin origin,
-        JsonNode response) {
+        Map<String, Object> response) {
 
     /** Where a result is from. */
     public enum Origin {

@@ -1,15 +1,14 @@
 package io.github.happyhorse.maven.result;
 
-import io.github.happyhorse.maven.json.Json;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.IntNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The written form of {@link Metadata}: keys in a fixed order, null where there is nothing to say. */
 final class MetadataJson {
@@ -23,21 +22,21 @@ final class MetadataJson {
     }
 
     byte[] write(Metadata metadata) {
-        ObjectNode json = Json.object();
+        Map<String, Object> json = new LinkedHashMap<>();
         json.put("schema", SCHEMA);
         json.put("pluginVersion", pluginVersion);
         json.put("taskId", metadata.taskId());
         json.put("outcome", metadata.outcome().name());
         json.put("taskStatus", metadata.taskStatus());
         json.put("requestId", metadata.requestId());
-        json.set("error", error(metadata.error()));
+        json.put("error", error(metadata.error()));
         json.put("queueSeconds", metadata.queueSeconds());
         json.put("generationSeconds", metadata.generationSeconds());
-        json.set("video", video(metadata.video()));
-        json.set("wait", wait(metadata.waiting()));
-        json.set("download", download(metadata.download()));
+        json.put("video", video(metadata.video()));
+        json.put("wait", wait(metadata.waiting()));
+        json.put("download", download(metadata.download()));
         json.put("origin", metadata.origin().name().toLowerCase(Locale.ROOT));
-        json.set("response", metadata.response());
+        json.put("response", metadata.response());
         return Json.write(json);
     }
 
@@ -46,9 +45,9 @@ final class MetadataJson {
         return Json.readObject(bytes).flatMap(MetadataJson::read);
     }
 
-    private static Optional<Metadata> read(ObjectNode json) {
+    private static Optional<Metadata> read(Map<String, Object> json) {
         try {
-            if (!json.path("schema").equals(IntNode.valueOf(SCHEMA)) || Json.text(json, "taskId") == null) {
+            if (!Integer.valueOf(SCHEMA).equals(json.get("schema")) || Json.text(json, "taskId") == null) {
                 return Optional.empty();
             }
             return Optional.of(new Metadata(
@@ -56,57 +55,63 @@ final class MetadataJson {
                     Outcome.valueOf(Json.text(json, "outcome")),
                     Json.text(json, "taskStatus"),
                     Json.text(json, "requestId"),
-                    readError(json.path("error")),
+                    readError(Json.object(json, "error")),
                     Json.number(json, "queueSeconds"),
                     Json.number(json, "generationSeconds"),
-                    readVideo(json.path("video")),
-                    readWait(json.path("wait")),
-                    readDownload(json.path("download")),
+                    readVideo(Json.object(json, "video")),
+                    readWait(Json.object(json, "wait")),
+                    readDownload(Json.object(json, "download")),
                     Metadata.Origin.valueOf(Json.text(json, "origin").toUpperCase(Locale.ROOT)),
-                    json.path("response").isObject() ? json.path("response") : null));
+                    Json.object(json, "response")));
         } catch (RuntimeException e) {
             // Edited by hand or damaged: as good as none.
             return Optional.empty();
         }
     }
 
-    private static JsonNode error(Metadata.Problem problem) {
+    private static Map<String, Object> error(Metadata.Problem problem) {
         if (problem == null) {
             return null;
         }
-        return Json.object()
-                .put("code", problem.code())
-                .put("message", problem.message())
-                .put("httpStatus", problem.httpStatus());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("code", problem.code());
+        json.put("message", problem.message());
+        json.put("httpStatus", problem.httpStatus());
+        return json;
     }
 
-    private static Metadata.Problem readError(JsonNode json) {
+    private static Metadata.Problem readError(Map<String, Object> json) {
+        if (json == null) {
+            return null;
+        }
         BigDecimal status = Json.number(json, "httpStatus");
-        return json.isObject()
-                ? new Metadata.Problem(
-                        Json.text(json, "code"), Json.text(json, "message"), status == null ? null : status.intValue())
-                : null;
+        return new Metadata.Problem(
+                Json.text(json, "code"), Json.text(json, "message"), status == null ? null : status.intValue());
     }
 
-    private static JsonNode video(Metadata.Video video) {
+    private static Map<String, Object> video(Metadata.Video video) {
         if (video == null) {
             return null;
         }
-        return Json.object()
-                .put("file", video.file())
-                .put("size", video.size())
-                .put("sha256", video.sha256())
-                .put("durationSeconds", video.durationSeconds())
-                .put("width", video.width())
-                .put("height", video.height())
-                .put("videoCodec", video.videoCodec())
-                .put("audioCodec", video.audioCodec());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("file", video.file());
+        json.put("size", video.size());
+        json.put("sha256", video.sha256());
+        json.put("durationSeconds", video.durationSeconds());
+        json.put("width", video.width());
+        json.put("height", video.height());
+        json.put("videoCodec", video.videoCodec());
+        json.put("audioCodec", video.audioCodec());
+        return json;
     }
 
-    private static Metadata.Video readVideo(JsonNode json) {
+    private static Metadata.Video readVideo(Map<String, Object> json) {
+        if (json == null) {
+            return null;
+        }
         String file = Json.text(json, "file");
         String sha256 = Json.text(json, "sha256");
-        if (file == null || sha256 == null || !json.path("size").isIntegralNumber()) {
+        if (file == null || sha256 == null || !(json.get("size") instanceof Number)) {
             return null;
         }
         return new Metadata.Video(
@@ -120,24 +125,25 @@ final class MetadataJson {
                 Json.text(json, "audioCodec"));
     }
 
-    private static Integer wholeNumber(JsonNode json, String field) {
+    private static Integer wholeNumber(Map<String, Object> json, String field) {
         BigDecimal number = Json.number(json, field);
         return number == null ? null : number.intValueExact();
     }
 
-    private static JsonNode wait(Metadata.Wait wait) {
-        return Json.object()
-                .put("startedAt", time(wait.startedAt()))
-                .put("endedAt", time(wait.endedAt()))
-                .put("polls", wait.polls())
-                .put("failedPolls", wait.failedPolls());
+    private static Map<String, Object> wait(Metadata.Wait wait) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("startedAt", time(wait.startedAt()));
+        json.put("endedAt", time(wait.endedAt()));
+        json.put("polls", wait.polls());
+        json.put("failedPolls", wait.failedPolls());
+        return json;
     }
 
     private static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    private static Metadata.Wait readWait(JsonNode json) {
+    private static Metadata.Wait readWait(Map<String, Object> json) {
         return new Metadata.Wait(
                 Instant.parse(Json.text(json, "startedAt")),
                 Instant.parse(Json.text(json, "endedAt")),
@@ -145,18 +151,19 @@ final class MetadataJson {
                 Json.number(json, "failedPolls").intValueExact());
     }
 
-    private static JsonNode download(Metadata.Download download) {
+    private static Map<String, Object> download(Metadata.Download download) {
         if (download == null) {
             return null;
         }
-        return Json.object()
-                .put("attempts", download.attempts())
-                .put("bytesReceived", download.bytesReceived())
-                .put("seconds", download.seconds());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("attempts", download.attempts());
+        json.put("bytesReceived", download.bytesReceived());
+        json.put("seconds", download.seconds());
+        return json;
     }
 
-    private static Metadata.Download readDownload(JsonNode json) {
-        if (!json.isObject()) {
+    private static Metadata.Download readDownload(Map<String, Object> json) {
+        if (json == null) {
             return null;
         }
         return new Metadata.Download(

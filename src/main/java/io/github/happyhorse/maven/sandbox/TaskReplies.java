@@ -1,12 +1,13 @@
 package io.github.happyhorse.maven.sandbox;
 
-import io.github.happyhorse.maven.json.Json;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Puts what a look finds into the service's own words: the documented bodies, field by field. */
 final class TaskReplies {
@@ -52,25 +53,26 @@ final class TaskReplies {
      * @return the answer
      */
     HttpReply gatewayError(int status, String message) {
-        ObjectNode body = Json.object();
+        Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", "FAILED");
         body.put("message", message);
-        body.putNull("data");
+        body.put("data", null);
         return json(status, body);
     }
 
-    private ObjectNode throttling() {
-        ObjectNode body = Json.object();
+    private Map<String, Object> throttling() {
+        Map<String, Object> body = new LinkedHashMap<>();
         body.put("code", "Throttling.RateQuota");
         body.put("message", "Requests rate limit exceeded, please try again later.");
         body.put("request_id", requestIds.get());
         return body;
     }
 
-    private ObjectNode task(TaskId id, SandboxTask.Look look) {
-        ObjectNode body = Json.object();
+    private Map<String, Object> task(TaskId id, SandboxTask.Look look) {
+        Map<String, Object> body = new LinkedHashMap<>();
         body.put("request_id", requestIds.get());
-        ObjectNode output = body.putObject("output");
+        Map<String, Object> output = new LinkedHashMap<>();
+        body.put("output", output);
         output.put("task_id", id.value());
         output.put("task_status", look.scene().name());
         switch (look.scene()) {
@@ -93,20 +95,21 @@ final class TaskReplies {
         return body;
     }
 
-    private static void putTimes(ObjectNode output, SandboxTask.Look look) {
+    private static void putTimes(Map<String, Object> output, SandboxTask.Look look) {
         putTime(output, "submit_time", look.submitted());
         putTime(output, "scheduled_time", look.scheduled());
         putTime(output, "end_time", look.ended());
     }
 
-    private static void putTime(ObjectNode output, String field, Instant time) {
+    private static void putTime(Map<String, Object> output, String field, Instant time) {
         if (time != null) {
             output.put(field, TIME.format(time));
         }
     }
 
-    private static void putUsage(ObjectNode body) {
-        ObjectNode usage = body.putObject("usage");
+    private static void putUsage(Map<String, Object> body) {
+        Map<String, Object> usage = new LinkedHashMap<>();
+        body.put("usage", usage);
         usage.put("duration", 5);
         usage.put("input_video_duration", 0);
         usage.put("output_video_duration", 5);
@@ -115,7 +118,7 @@ final class TaskReplies {
         usage.put("ratio", "16:9");
     }
 
-    private static HttpReply json(int status, ObjectNode body) {
+    private static HttpReply json(int status, Map<String, Object> body) {
         return HttpReply.of(status, "application/json; charset=UTF-8", Json.write(body));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.api.ApiKey;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.session;
 
-import io.github.happyhorse.maven.await.RequestLimiter;
+import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.sandbox.SandboxService;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.File;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.task;
 
 import java.math.BigDecimal;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
 
 /**
  * What the service said about one task, once. Text is already fit to be shown: one line, without the API key.
@@ -26,4 +26,4 @@ public record TaskReply(
         VideoLink videoLink,
         TaskTimes times,
         BigDecimal videoSeconds,
-        JsonNode response) {}
+        Map<String, Object> response) {}

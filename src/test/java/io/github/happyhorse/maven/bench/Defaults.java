@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.bench;
 
-import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.bench;
 
-import io.github.happyhorse.maven.await.ManyWaits;
-import io.github.happyhorse.maven.await.RequestLimiter;
+import io.github.happyhorse.maven.poll.ManyWaits;
+import io.github.happyhorse.maven.poll.RequestLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

@@ -2,12 +2,12 @@ package io.github.happyhorse.maven.bench;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.MavenArchive;
-import io.github.happyhorse.maven.await.RequestLimiter;
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.Console;
 import io.github.happyhorse.maven.collect.GoalRun;
 import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.TransferEvents;
 import io.github.happyhorse.maven.task.Outcome;

@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.bench;
 
 import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.await.Step;
-import io.github.happyhorse.maven.await.TaskWait;
+import io.github.happyhorse.maven.poll.Step;
+import io.github.happyhorse.maven.poll.TaskWait;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;

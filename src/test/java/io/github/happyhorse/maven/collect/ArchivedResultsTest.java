@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.archive.FakeArchive;
-import io.github.happyhorse.maven.json.Json;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -75,8 +75,7 @@ class ArchivedResultsTest {
     @Test
     void theMetadataOfACopySaysThatItIsOneAndKeepsWhatTheServiceSaid() throws Exception {
         collectAndForget("one");
-        JsonNode original =
-                Json.readObject(Files.readAllBytes(archive.metadata("one"))).orElseThrow();
+        JsonNode original = JsonTrees.read(Files.readAllBytes(archive.metadata("one")));
 
         goal("one").collect();
 
@@ -554,6 +553,6 @@ class ArchivedResultsTest {
     }
 
     private JsonNode metadata(String file) throws IOException {
-        return Json.readObject(Files.readAllBytes(directory.resolve(file))).orElseThrow();
+        return JsonTrees.read(Files.readAllBytes(directory.resolve(file)));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.json.Json;
+import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -142,13 +142,13 @@ public final class FakeService implements AutoCloseable {
         return new MockResponse.Builder()
                 .code(status)
                 .setHeader("Content-Type", "application/json")
-                .body(new Buffer().write(Json.write(body)))
+                .body(new Buffer().write(JsonTrees.write(body)))
                 .build();
     }
 
     /** The gateway refuses. */
     public static ObjectNode gatewayError(String message) {
-        return Json.object().put("status", "FAILED").put("message", message);
+        return JsonTrees.object().put("status", "FAILED").put("message", message);
     }
 
     public static MockResponse.Builder wholeClip() {
@@ -168,7 +168,7 @@ public final class FakeService implements AutoCloseable {
     }
 
     private static ObjectNode reply(String task, String status) {
-        ObjectNode reply = Json.object().put("request_id", "35137489-2862-96cb");
+        ObjectNode reply = JsonTrees.object().put("request_id", "35137489-2862-96cb");
         reply.putObject("output").put("task_id", task).put("task_status", status);
         return reply;
     }

@@ -7,10 +7,10 @@ import static io.github.happyhorse.maven.collect.FakeService.wholeClip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.happyhorse.maven.await.RequestLimiter;
-import io.github.happyhorse.maven.json.Json;
-import io.github.happyhorse.maven.parameter.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -203,7 +203,7 @@ class GoalRunTest {
 
     @Test
     void whileATaskRunsItsMetadataSaysSo() throws Exception {
-        AtomicReference<JsonNode> seen = new AtomicReference<>(Json.object());
+        AtomicReference<JsonNode> seen = new AtomicReference<>(JsonTrees.object());
         service.on("one", service.is("RUNNING"), task -> {
             files().forEach(file -> seen.set(metadata(file)));
             return service.succeeded().about(task);
@@ -220,7 +220,7 @@ class GoalRunTest {
 
     @Test
     void whileAVideoIsDownloadedItsMetadataSaysThatTheTaskSucceeded() throws Exception {
-        AtomicReference<JsonNode> seen = new AtomicReference<>(Json.object());
+        AtomicReference<JsonNode> seen = new AtomicReference<>(JsonTrees.object());
         service.on("one", service.succeeded());
         service.onDownload(task -> {
             files().stream().filter(file -> file.endsWith(".json")).forEach(file -> seen.set(metadata(file)));
@@ -952,7 +952,7 @@ class GoalRunTest {
 
     private JsonNode metadata(String file) {
         try {
-            return Json.readObject(Files.readAllBytes(directory.resolve(file))).orElseThrow();
+            return JsonTrees.read(Files.readAllBytes(directory.resolve(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

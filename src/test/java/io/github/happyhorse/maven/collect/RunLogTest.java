@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.await.Heartbeat;
+import io.github.happyhorse.maven.poll.Heartbeat;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;

@@ -4,8 +4,8 @@ import static io.github.happyhorse.maven.collect.FakeService.gatewayError;
 import static io.github.happyhorse.maven.collect.FakeService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.json.Json;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -275,7 +275,7 @@ class StatusLookTest {
 
     private JsonNode metadata(String file) {
         try {
-            return Json.readObject(Files.readAllBytes(directory.resolve(file))).orElseThrow();
+            return JsonTrees.read(Files.readAllBytes(directory.resolve(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
-import io.github.happyhorse.maven.await.RequestLimiter;
-import io.github.happyhorse.maven.await.WaitPolicy;
+import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.api.FailureKind;
-import io.github.happyhorse.maven.await.Ending;
-import io.github.happyhorse.maven.await.WaitPolicy;
-import io.github.happyhorse.maven.await.WaitState;
+import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;

@@ -8,8 +8,9 @@ import static io.github.happyhorse.maven.result.Samples.without;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.json.Json;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.Json;
+import io.github.happyhorse.maven.text.JsonTrees;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
@@ -33,9 +34,9 @@ class MetadataJsonTest {
 
     @Test
     void hasTheSameKeysInTheSameOrderWhereThereIsLittleToSay() {
-        ObjectNode little = json(write(without(TASK, Outcome.RUNNING)));
+        ObjectNode little = tree(write(without(TASK, Outcome.RUNNING)));
         assertThat(little.propertyNames())
-                .containsExactlyElementsOf(json(golden("succeeded.json")).propertyNames());
+                .containsExactlyElementsOf(tree(golden("succeeded.json")).propertyNames());
         assertThat(Stream.of(
                         "taskStatus",
                         "requestId",
@@ -58,14 +59,14 @@ class MetadataJsonTest {
                 .with(
                         new Metadata.Problem("DataInspectionFailed", "Input may be inappropriate.", 200),
                         new Metadata.Download(1, 0, BigDecimal.ZERO));
-        ObjectNode written = json(write(failed));
+        ObjectNode written = tree(write(failed));
         assertThat(written.get("outcome").stringValue()).isEqualTo("ERROR");
         assertThat(written.get("error").toString())
                 .isEqualTo("{\"code\":\"DataInspectionFailed\",\"message\":\"Input may be inappropriate.\","
                         + "\"httpStatus\":200}");
         assertThat(written.get("video").isNull()).isTrue();
         assertThat(written.get("download").toString()).isEqualTo("{\"attempts\":1,\"bytesReceived\":0,\"seconds\":0}");
-        assertThat(json(write(succeeded().with(new Metadata.Problem(null, "m", null), null)))
+        assertThat(tree(write(succeeded().with(new Metadata.Problem(null, "m", null), null)))
                         .get("error")
                         .toString())
                 .isEqualTo("{\"code\":null,\"message\":\"m\",\"httpStatus\":null}");
@@ -75,7 +76,7 @@ class MetadataJsonTest {
     void saysWhatIsKnownOfAVideoThatNobodyLookedInto() {
         Metadata unverified =
                 succeeded().with(new Metadata.Video("a.mp4", 1, "00", null, null, null, null, null), null);
-        assertThat(json(write(unverified)).get("video").toString())
+        assertThat(tree(write(unverified)).get("video").toString())
                 .isEqualTo("{\"file\":\"a.mp4\",\"size\":1,\"sha256\":\"00\",\"durationSeconds\":null,\"width\":null,"
                         + "\"height\":null,\"videoCodec\":null,\"audioCodec\":null}");
     }
@@ -102,8 +103,8 @@ class MetadataJsonTest {
                 null,
                 metadata.origin(),
                 null);
-        assertThat(json(write(at)).at("/wait/startedAt").stringValue()).isEqualTo(written);
-        assertThat(json(write(at)).at("/wait/endedAt").stringValue()).isEqualTo(written);
+        assertThat(tree(write(at)).at("/wait/startedAt").stringValue()).isEqualTo(written);
+        assertThat(tree(write(at)).at("/wait/endedAt").stringValue()).isEqualTo(written);
     }
 
     @Test
@@ -204,5 +205,9 @@ class MetadataJsonTest {
 
     private String write(Metadata metadata) {
         return new String(json.write(metadata), UTF_8);
+    }
+
+    private static ObjectNode tree(String text) {
+        return JsonTrees.read(text.getBytes(UTF_8));
     }
 }

@@ -2,15 +2,15 @@ package io.github.happyhorse.maven.result;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.happyhorse.maven.json.Json;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /** Metadata to test with. */
 final class Samples {
@@ -64,7 +64,7 @@ final class Samples {
                 null);
     }
 
-    static ObjectNode response() {
+    static Map<String, Object> response() {
         return json("""
                 {
                   "request_id": "35137489-2862-96cb-b6f2-xxxxxx",
@@ -80,7 +80,7 @@ final class Samples {
                 """);
     }
 
-    static ObjectNode json(String text) {
+    static Map<String, Object> json(String text) {
         return Json.readObject(text.getBytes(UTF_8)).orElseThrow();
     }
 

@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.json.Json;
+import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +59,7 @@ final class SandboxClient {
         for (int look = 1; look <= 5; look++) {
             HttpResponse<byte[]> answer = look(id);
             if (answer.statusCode() == 200 && statusWord(answer).equals("SUCCEEDED")) {
-                return Json.text(json(answer).path("output"), "video_url");
+                return json(answer).path("output").path("video_url").stringValue();
             }
         }
         throw new AssertionError("the task never succeeded");
@@ -71,11 +71,11 @@ final class SandboxClient {
 
     static ObjectNode json(HttpResponse<byte[]> answer) {
         assertThat(header(answer, "Content-Type")).startsWith("application/json");
-        return Json.readObject(answer.body()).orElseThrow();
+        return JsonTrees.read(answer.body());
     }
 
     static String statusWord(HttpResponse<byte[]> answer) {
-        return Json.text(json(answer).path("output"), "task_status");
+        return json(answer).path("output").path("task_status").stringValue();
     }
 
     static String header(HttpResponse<?> answer, String name) {

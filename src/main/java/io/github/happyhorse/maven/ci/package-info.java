@@ -1,5 +1,0 @@
-/**
- * What continuous integration reads: one small {@link io.github.happyhorse.maven.ci.Report} for each reader, chosen by
- * the environment in {@link io.github.happyhorse.maven.ci.Reports}. None of them can fail the build.
- */
-package io.github.happyhorse.maven.ci;

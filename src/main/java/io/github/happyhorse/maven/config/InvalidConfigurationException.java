@@ -1,0 +1,41 @@
+package io.github.happyhorse.maven.config;
+
+/**
+ * Something that the user has to change. The message says what and where, and can be shown as it is.
+ *
+ * @since 1.0.0
+ */
+public final class InvalidConfigurationException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A problem with the configuration.
+     *
+     * @param message what to change and where
+     */
+    public InvalidConfigurationException(String message) {
+        super(message);
+    }
+
+    /**
+     * A problem with one parameter.
+     *
+     * @param parameter its name
+     * @param message what is wrong, to follow a colon
+     * @return the exception to throw
+     */
+    public static InvalidConfigurationException of(String parameter, String message) {
+        return new InvalidConfigurationException(named(parameter) + ": " + message);
+    }
+
+    /**
+     * How messages name a parameter.
+     *
+     * @param parameter its name
+     * @return its XML element and its property
+     */
+    public static String named(String parameter) {
+        return "<" + parameter + "> (happyhorse." + parameter + ")";
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.happyhorse.maven.config;
+
+import io.github.happyhorse.maven.http.ServerText;
+import io.github.happyhorse.maven.task.TaskId;
+import java.util.regex.Pattern;
+
+/**
+ * Quotes in a message what a user wrote.
+ *
+ * @since 1.0.0
+ */
+public final class Quoted {
+
+    /** What a line does not show, or shows as a plain space. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}&&[^\\s]]");
+
+    private Quoted() {}
+
+    /**
+     * Quotes a text in one line.
+     *
+     * @param written what the user wrote, or null for nothing
+     * @return the text between quotation marks, and a remark if there is more to it than can be seen
+     */
+    public static String text(String written) {
+        String line = ServerText.oneLine(written);
+        String quoted = "\"" + (line == null ? "" : line) + "\"";
+        boolean hidden = written != null && INVISIBLE.matcher(written.strip()).find();
+        return hidden ? quoted + " (it has an invisible character in it)" : quoted;
+    }
+
+    /**
+     * Quotes a name that is not safe on every system, and says why it is not.
+     *
+     * @param name what the user wrote
+     * @param verdict what that makes of it, such as {@code is no classifier}
+     * @param form what such a name is like, to follow the verdict
+     * @return the message, to follow a colon
+     */
+    static String unsafeName(String name, String verdict, String form) {
+        return TaskId.isDeviceName(name)
+                ? text(name) + " is a device name on Windows, so it " + verdict
+                : text(name) + " " + verdict + form;
+    }
+}

@@ -1,2 +1,0 @@
-/** JSON as this plugin reads and writes it: strictly, within limits, and always in the same form. */
-package io.github.happyhorse.maven.json;

@@ -1,0 +1,67 @@
+package io.github.happyhorse.maven.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * When to say that nothing has changed: after 30 s, 1, 2 and 5 minutes, then every 5 minutes. CI systems kill jobs that
+ * are silent for ten, and nobody wants to read sixty equal lines.
+ *
+ * @since 1.0.0
+ */
+public final class Heartbeat {
+
+    private static final List<Duration> FIRST_BEATS =
+            List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(5));
+    private static final Duration LATER_BEATS = Duration.ofMinutes(5);
+
+    private Instant lastChange;
+    private int beats;
+
+    /**
+     * Starts the silence.
+     *
+     * @param now the time
+     */
+    public Heartbeat(Instant now) {
+        lastChange = now;
+    }
+
+    /**
+     * Something was said, so the silence starts anew.
+     *
+     * @param now the time
+     */
+    public synchronized void changed(Instant now) {
+        lastChange = now;
+        beats = 0;
+    }
+
+    /**
+     * When to break the silence.
+     *
+     * @return the time of the next line
+     */
+    public synchronized Instant next() {
+        if (beats < FIRST_BEATS.size()) {
+            return lastChange.plus(FIRST_BEATS.get(beats));
+        }
+        int later = beats - FIRST_BEATS.size() + 1;
+        return lastChange.plus(FIRST_BEATS.get(FIRST_BEATS.size() - 1)).plus(LATER_BEATS.multipliedBy(later));
+    }
+
+    /**
+     * Takes a beat if it is time for one.
+     *
+     * @param now the time
+     * @return whether the line is to be written now
+     */
+    public synchronized boolean isDue(Instant now) {
+        if (now.isBefore(next())) {
+            return false;
+        }
+        beats++;
+        return true;
+    }
+}

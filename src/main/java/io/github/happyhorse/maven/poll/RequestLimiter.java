@@ -1,0 +1,80 @@
+package io.github.happyhorse.maven.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keeps the requests of one Maven run, all goals and modules together, within what a shared account can bear: they
+ * start at least 200 ms apart, at most eight are under way, and whoever was served longest ago goes first. Model Studio
+ * allows 20 queries a second for a whole account. The time is passed in.
+ *
+ * @since 1.0.0
+ */
+public final class RequestLimiter {
+
+    /** The least time between the starts of two requests. */
+    public static final Duration SPACING = Duration.ofMillis(200);
+
+    private static final int MOST_UNDER_WAY = 8;
+
+    private final Map<Object, Instant> waiting = new HashMap<>();
+    private Instant nextStart = Instant.MIN;
+    private int underWay;
+
+    /**
+     * Asks for leave to start a request. Whoever is told to ask again stays in the queue until it starts or is
+     * {@linkplain #withdraw withdrawn}.
+     *
+     * @param asker who asks, the same for every try
+     * @param servedLast when the task in question was looked at last; {@link Instant#MIN} for never
+     * @param now the time
+     * @return {@code now} if the request may start, and counts as started; else when to ask again
+     */
+    public synchronized Instant tryStart(Object asker, Instant servedLast, Instant now) {
+        waiting.put(asker, servedLast);
+        if (nextStart.isAfter(now)) {
+            return nextStart;
+        }
+        if (underWay >= MOST_UNDER_WAY || waiting.values().stream().anyMatch(other -> other.isBefore(servedLast))) {
+            return now.plus(SPACING);
+        }
+        waiting.remove(asker);
+        nextStart = now.plus(SPACING);
+        underWay++;
+        return now;
+    }
+
+    /**
+     * Leaves the queue without having started.
+     *
+     * @param asker who asked
+     */
+    public synchronized void withdraw(Object asker) {
+        waiting.remove(asker);
+    }
+
+    /** Tells that a request that was started has ended. */
+    public synchronized void ended() {
+        underWay--;
+    }
+
+    /**
+     * Lets no request start before a time, because the service asked the whole account to slow down.
+     *
+     * @param until the time
+     */
+    public synchronized void pauseUntil(Instant until) {
+        nextStart = until.isAfter(nextStart) ? until : nextStart;
+    }
+
+    /**
+     * The earliest time at which any request can start.
+     *
+     * @return the time, which may have passed
+     */
+    public synchronized Instant nextStart() {
+        return nextStart;
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.happyhorse.maven.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/** Writes numbers for machines and for people, the same in every locale. */
+final class Amounts {
+
+    private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+    private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
+    private static final BigDecimal MINUTE = BigDecimal.valueOf(60);
+    private static final BigDecimal TENTH = new BigDecimal("0.1");
+
+    private Amounts() {}
+
+    /** A number with a dot and without an exponent; null for null. */
+    static String plain(BigDecimal number) {
+        return number == null ? null : number.toPlainString();
+    }
+
+    /** A time span, for example {@code 40.0 s} or {@code 2 min 5 s}. */
+    static String seconds(BigDecimal seconds) {
+        if (seconds.signum() > 0 && seconds.compareTo(TENTH) < 0) {
+            return "under 0.1 s";
+        }
+        if (seconds.compareTo(MINUTE) < 0) {
+            return seconds.setScale(1, RoundingMode.HALF_UP).toPlainString() + " s";
+        }
+        long whole = seconds.setScale(0, RoundingMode.HALF_UP).longValue();
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+
+    /** A size, for example {@code 74.5 KiB}. */
+    static String bytes(long size) {
+        if (size < 1024) {
+            return size + " bytes";
+        }
+        BigDecimal amount = BigDecimal.valueOf(size).divide(KIBI);
+        int unit = 0;
+        while (amount.compareTo(KIBI) >= 0 && unit < UNITS.size() - 1) {
+            amount = amount.divide(KIBI);
+            unit++;
+        }
+        return amount.setScale(1, RoundingMode.HALF_UP).toPlainString() + " " + UNITS.get(unit);
+    }
+}

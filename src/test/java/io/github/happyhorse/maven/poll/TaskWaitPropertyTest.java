@@ -1,0 +1,303 @@
+package io.github.happyhorse.maven.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.api.FailureKind;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/** What holds for a wait whatever the service answers and however long that takes. */
+@PropertyDefaults(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+class TaskWaitPropertyTest {
+
+    private static final Instant START = Instant.parse("2026-04-29T10:00:00Z");
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** What one look meets: a queue for the limiter, then an answer that takes its time. */
+    record Event(Duration queued, Duration latency, Answer answer) {}
+
+    /** A wait from its beginning; the events are repeated until it ends. */
+    record Course(WaitPolicy policy, double random, List<Event> events) {
+
+        Instant deadline() {
+            return START.plus(policy.timeout());
+        }
+    }
+
+    /** One look of a wait that was run, and what the machine said to its answer. */
+    record Looked(
+            Step.LookAgain planned, Instant begun, Duration limit, Instant answeredAt, Answer answer, Step then) {}
+
+    /** A wait that was run to its end. */
+    record Run(Course course, List<Looked> looks, Ending ending) {
+
+        Looked last() {
+            return looks.get(looks.size() - 1);
+        }
+    }
+
+    @Provide
+    Arbitrary<Course> courses() {
+        Arbitrary<Duration> timeouts = Arbitraries.oneOf(millis(0, 5_000), millis(0, 180_000), millis(0, 1_800_000));
+        Arbitrary<Duration> intervals = Arbitraries.oneOf(millis(1_000, 10_000), millis(1_000, 120_000));
+        Arbitrary<Duration> requestTimeouts = millis(1, 60_000);
+        Arbitrary<Integer> retries = Arbitraries.integers().between(0, 12);
+        Arbitrary<WaitPolicy> policies = Combinators.combine(timeouts, intervals, requestTimeouts, retries)
+                .as(WaitPolicy::new);
+        return Combinators.combine(
+                        policies,
+                        Arbitraries.doubles().between(0, 1),
+                        events().list().ofMinSize(1).ofMaxSize(30))
+                .as(Course::new);
+    }
+
+    private static Arbitrary<Event> events() {
+        Arbitrary<Duration> queued =
+                Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(Duration.ZERO)), Tuple.of(1, millis(0, 20_000)));
+        Arbitrary<Duration> latencies = Arbitraries.oneOf(millis(0, 500), millis(0, 60_000));
+        return Combinators.combine(queued, latencies, answers()).as(Event::new);
+    }
+
+    /** Final answers are rare, so that many waits last. */
+    private static Arbitrary<Answer> answers() {
+        Arbitrary<Duration> retryAfter = Arbitraries.oneOf(
+                Arbitraries.just((Duration) null),
+                millis(0, 30_000),
+                millis(0, 3_600_000),
+                Arbitraries.just(Duration.ofSeconds(999_999_999_999_999L)));
+        Arbitrary<Integer> statuses = Arbitraries.of(408, 425, 429, 499, 500, 502, 503, 504);
+        return Arbitraries.frequencyOf(
+                Tuple.of(24, Arbitraries.of(Answers.pending(), Answers.running(), Answers.unrecognized())),
+                Tuple.of(8, Arbitraries.of(Answers.unknown(), Answers.succeededWithoutLink())),
+                Tuple.of(
+                        12,
+                        Combinators.combine(statuses, retryAfter)
+                                .as((status, after) -> Answers.passing(status, after))),
+                Tuple.of(4, Arbitraries.just(Answers.passing())),
+                Tuple.of(6, retryAfter.map(after -> Answers.refusal(after))),
+                Tuple.of(2, Arbitraries.just(Answers.keyRefusal())),
+                Tuple.of(1, Arbitraries.of(Answers.succeeded(), Answers.failed(), Answers.canceled())));
+    }
+
+    private static Arbitrary<Duration> millis(int least, int most) {
+        return Arbitraries.integers().between(least, most).map(Duration::ofMillis);
+    }
+
+    /** Runs a wait to its end, the way the queue and the driver do. */
+    private static Run run(Course course) {
+        TaskWait wait = new TaskWait(new TaskId("task"), course.policy(), START, course::random);
+        List<Looked> looks = new ArrayList<>();
+        Instant now = START;
+        while (wait.step() instanceof Step.LookAgain planned) {
+            // Looks start a second apart; the last one, and one that had to queue, may be extra.
+            assertThat((long) looks.size())
+                    .as("looks made")
+                    .isLessThanOrEqualTo(course.policy().timeout().toSeconds() + 3);
+            Event event = course.events().get(looks.size() % course.events().size());
+            now = planned.at().isAfter(now) ? planned.at() : now;
+            Instant begun = now.plus(event.queued());
+            if (!begun.isBefore(wait.latestEnd())) {
+                now = wait.latestEnd();
+                wait.outOfTime(now);
+                continue;
+            }
+            Duration limit = wait.lookLimit(begun);
+            boolean cut = event.latency().compareTo(limit) > 0;
+            Answer answer = cut ? Answers.passing() : event.answer();
+            now = begun.plus(cut ? limit : event.latency());
+            looks.add(new Looked(planned, begun, limit, now, answer, wait.answered(now, answer)));
+        }
+        return new Run(course, looks, ((Step.Ended) wait.step()).ending());
+    }
+
+    private static long count(Run run, TaskStatus status) {
+        return run.looks().stream()
+                .filter(look -> isReply(look.answer(), status))
+                .count();
+    }
+
+    private static boolean isReply(Answer answer, TaskStatus status) {
+        return answer instanceof Answer.Reply reply && reply.task().status() == status;
+    }
+
+    private static boolean isGood(Answer answer) {
+        return isReply(answer, TaskStatus.PENDING)
+                || isReply(answer, TaskStatus.RUNNING)
+                || isReply(answer, TaskStatus.UNRECOGNIZED)
+                || isReply(answer, TaskStatus.SUCCEEDED);
+    }
+
+    private static boolean endWith(Run run, int times, TaskStatus status) {
+        return run.looks().size() >= times
+                && run.looks().subList(run.looks().size() - times, run.looks().size()).stream()
+                        .allMatch(look -> isReply(look.answer(), status));
+    }
+
+    @Property
+    void noLookIsPlannedForAfterTheDeadline(@ForAll("courses") Course course) {
+        assertThat(run(course).looks())
+                .allSatisfy(look -> assertThat(look.planned().at()).isBetween(START, course.deadline()));
+    }
+
+    @Property
+    void noLookButTheLastIsPlannedLessThanASecondAfterTheOneBefore(@ForAll("courses") Course course) {
+        List<Looked> looks = run(course).looks();
+        for (int look = 1; look < looks.size(); look++) {
+            Step.LookAgain planned = looks.get(look).planned();
+            if (!planned.last()) {
+                assertThat(planned.at())
+                        .isAfterOrEqualTo(looks.get(look - 1).answeredAt().plusSeconds(1))
+                        .isAfterOrEqualTo(looks.get(look - 1)
+                                .answeredAt()
+                                .plus(course.policy().pollInterval()));
+            }
+        }
+    }
+
+    @Property
+    void theLastLookIsPlannedForTheDeadlineAndNoneFollowsIt(@ForAll("courses") Course course) {
+        Run run = run(course);
+
+        assertThat(run.looks()).filteredOn(look -> look.planned().last()).allSatisfy(look -> {
+            assertThat(look.planned().at()).isEqualTo(course.deadline());
+            assertThat(look).isSameAs(run.last());
+        });
+    }
+
+    @Property
+    void everyWaitEndsWithinTheTimeoutAndTwoSeconds(@ForAll("courses") Course course) {
+        assertThat(run(course).ending().endedAt())
+                .isBetween(START, course.deadline().plus(GRACE));
+    }
+
+    @Property
+    void everyLookHasTimeAndIsOverInTime(@ForAll("courses") Course course) {
+        assertThat(run(course).looks()).allSatisfy(look -> {
+            assertThat(look.limit())
+                    .isPositive()
+                    .isLessThanOrEqualTo(course.policy().requestTimeout());
+            assertThat(look.begun().plus(look.limit()))
+                    .isBeforeOrEqualTo(course.deadline().plus(GRACE));
+        });
+    }
+
+    @Property
+    void successTakesASuccessfulReplyWithALink(@ForAll("courses") Course course) {
+        Run run = run(course);
+        boolean toldWithLink = run.looks().stream()
+                .anyMatch(look -> look.answer() instanceof Answer.Reply reply
+                        && reply.task().status() == TaskStatus.SUCCEEDED
+                        && reply.task().videoLink() != null);
+
+        assertThat(run.ending().outcome() == Outcome.SUCCEEDED).isEqualTo(toldWithLink);
+    }
+
+    @Property
+    void failureCancellationAndExpiryAreOnlyTakenFromTheTasksOwnWord(@ForAll("courses") Course course) {
+        Run run = run(course);
+        Outcome outcome = run.ending().outcome();
+
+        assertThat(outcome == Outcome.FAILED).isEqualTo(count(run, TaskStatus.FAILED) > 0);
+        assertThat(outcome == Outcome.CANCELED).isEqualTo(count(run, TaskStatus.CANCELED) > 0);
+        assertThat(outcome == Outcome.EXPIRED).isEqualTo(endWith(run, 3, TaskStatus.UNKNOWN));
+    }
+
+    @Property
+    void aTimeoutTakesTheDeadlineOrARetryAfterBeyondIt(@ForAll("courses") Course course) {
+        Run run = run(course);
+        if (run.ending().outcome() != Outcome.TIMED_OUT) {
+            return;
+        }
+        if (run.ending().reason() == Ending.Reason.DEADLINE) {
+            assertThat(run.ending().endedAt()).isAfterOrEqualTo(course.deadline());
+        } else {
+            assertThat(run.ending().reason()).isEqualTo(Ending.Reason.RETRY_AFTER_DEADLINE);
+            Answer.Failure failure = (Answer.Failure) run.last().answer();
+            assertThat(failure.httpStatus()).isIn(429, 503);
+            assertThat(failure.retryAfter())
+                    .isGreaterThan(Duration.between(run.last().answeredAt(), course.deadline()));
+        }
+    }
+
+    @Property
+    void anErrorTakesAReason(@ForAll("courses") Course course) {
+        Run run = run(course);
+        if (run.ending().outcome() != Outcome.ERROR) {
+            return;
+        }
+        boolean hadGoodReply = run.looks().stream().anyMatch(look -> isGood(look.answer()));
+        switch (run.ending().reason()) {
+            case NO_VIDEO_LINK ->
+                assertThat(endWith(run, 3, TaskStatus.SUCCEEDED)).isTrue();
+            case REFUSED -> {
+                int refusals = hadGoodReply ? 4 : 1;
+                List<Looked> last = run.looks()
+                        .subList(run.looks().size() - refusals, run.looks().size());
+                assertThat(last)
+                        .allMatch(look -> look.answer() instanceof Answer.Failure failure
+                                && failure.kind() != FailureKind.PASSING);
+            }
+            case TOO_MANY_FAILURES -> {
+                assertThat(hadGoodReply).isFalse();
+                assertThat(run.ending().state().failuresInRow())
+                        .isEqualTo(course.policy().retries() + 1);
+            }
+            default -> throw new AssertionError(run.ending().reason());
+        }
+    }
+
+    @Property
+    void looksAndFailedLooksAreCounted(@ForAll("courses") Course course) {
+        Run run = run(course);
+        WaitState state = run.ending().state();
+        long failed = run.looks().stream()
+                .filter(look -> look.answer() instanceof Answer.Failure)
+                .count();
+
+        assertThat(state.polls()).isEqualTo(run.looks().size());
+        assertThat(state.failedPolls()).isEqualTo((int) failed).isLessThanOrEqualTo(state.polls());
+    }
+
+    @Property
+    void aRetryAfterIsObservedUnlessTheDeadlineComesFirst(@ForAll("courses") Course course) {
+        List<Looked> looks = run(course).looks();
+        for (Looked look : looks) {
+            if (look.answer() instanceof Answer.Failure failure
+                    && failure.retryAfter() != null
+                    && look.then() instanceof Step.LookAgain next
+                    && !next.last()) {
+                assertThat(Duration.between(look.answeredAt(), next.at())).isGreaterThanOrEqualTo(failure.retryAfter());
+            }
+        }
+    }
+
+    @Property
+    void whatWasLastSaidIsWhatIsKnown(@ForAll("courses") Course course) {
+        Run run = run(course);
+        String lastWord = run.looks().stream()
+                .map(look -> look.answer() instanceof Answer.Reply reply
+                        ? reply.task().statusWord()
+                        : null)
+                .filter(Objects::nonNull)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
+
+        assertThat(run.ending().state().statusWord()).isEqualTo(lastWord);
+    }
+}
