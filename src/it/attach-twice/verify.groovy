@@ -9,6 +9,6 @@ assertThat(log)
         .contains('with the classifier trailer already')
         .contains('<classifier> (happyhorse.classifier)')
         .doesNotContain('artifact org.example:attach-twice:mp4:trailer:1.0 already attached')
-// A rehearsal is archived nowhere.
+// A sandbox run archives nothing.
 assertThat(new File(localRepositoryPath, 'io/github/happyhorse/task/trailer')).doesNotExist()
 return true

@@ -7,8 +7,8 @@ context.userProperties['happyhorse.archive'] = 'local'
 context.task = 'slow-day-' + UUID.randomUUID()
 context.userProperties['clip.task'] = context.task
 
-context.fleet = RepositoryServer.start(new File(basedir, 'fleet').toPath()).wants('fleet', 'it-repository-password')
-context.userProperties['fleet.url'] = context.fleet.url()
+context.repository = RepositoryServer.start(new File(basedir, 'clips').toPath()).wants('clips', 'it-repository-password')
+context.userProperties['repository.url'] = context.repository.url()
 context.mirror = RepositoryServer.start(localRepositoryPath.toPath())
 context.userProperties['mirror.url'] = context.mirror.url()
 return true
