@@ -18,6 +18,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
@@ -86,6 +87,22 @@ public final class Json {
             return read(bytes) instanceof Map<?, ?> object ? Optional.of(asObject(object)) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Why a text is not one JSON object.
+     *
+     * @param bytes the text
+     * @return the parser's reason and the place; null if it is one
+     */
+    public static String problem(byte[] bytes) {
+        try {
+            return read(bytes) instanceof Map ? null : "it is another value";
+        } catch (JacksonException e) {
+            TokenStreamLocation place = e.getLocation();
+            return e.getOriginalMessage()
+                    + (place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")");
         }
     }
 
