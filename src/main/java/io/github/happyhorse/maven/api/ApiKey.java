@@ -1,5 +1,7 @@
 package io.github.happyhorse.maven.api;
 
+import io.github.happyhorse.maven.text.Redactor;
+
 /**
  * The key of the service. It leaves this object only as the header of a request to the service.
  *
@@ -11,6 +13,7 @@ public final class ApiKey {
 
     private final String value;
     private final String source;
+    private final Redactor redactor;
 
     /**
      * Takes a key that has been found.
@@ -21,6 +24,7 @@ public final class ApiKey {
     public ApiKey(String value, String source) {
         this.value = value;
         this.source = source;
+        this.redactor = new Redactor(value);
     }
 
     /**
@@ -49,6 +53,15 @@ public final class ApiKey {
      */
     public String source() {
         return source;
+    }
+
+    /**
+     * Makes text from outside safe, for a service that echoes what it was sent.
+     *
+     * @return a redactor that knows this key
+     */
+    public Redactor redactor() {
+        return redactor;
     }
 
     String headerValue() {
