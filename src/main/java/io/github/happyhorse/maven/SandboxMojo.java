@@ -16,10 +16,10 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Starts a stand-in of the service for the rest of this Maven run, to rehearse with no key, no network and no cost.
+ * Starts a stand-in of the service for the rest of this Maven run, to try a build with no key, no network and no cost.
  *
  * <p>The goals {@code await} and {@code status} that come after it in the same run use it instead of the service, so
- * {@code mvn happyhorse:sandbox verify} rehearses a whole project without touching it.
+ * {@code mvn happyhorse:sandbox verify} tries a complete project without changing it.
  *
  * @since 1.0.0
  */
@@ -27,11 +27,12 @@ import org.apache.maven.plugins.annotations.Parameter;
 public class SandboxMojo extends AbstractMojo {
 
     /**
-     * What happens to the tasks: {@code succeed}, {@code fail}, {@code cancel}, {@code expire}, {@code hang} or
-     * {@code flaky}.
+     * What happens to the tasks: {@code succeed}, {@code fail}, {@code cancel}, {@code expire}, {@code hang},
+     * {@code flaky}, {@code reject}, {@code busy} or {@code lost}.
      *
-     * <p>{@code flaky} succeeds in the end, after a 503, a 429 with Retry-After and a broken download. Example:
-     * {@code fail}.
+     * <p>{@code flaky} succeeds in the end, after a 503, a 429 with Retry-After and a broken download. The last three
+     * are about submissions: {@code reject} refuses each, {@code busy} answers the first with a 429, {@code lost}
+     * accepts it but breaks the connection before the reply. Example: {@code fail}.
      *
      * @since 1.0.0
      */
@@ -43,18 +44,17 @@ public class SandboxMojo extends AbstractMojo {
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        Scenario rehearsed = Scenario.named(scenario == null ? "" : scenario.strip())
+        Scenario chosen = Scenario.named(scenario == null ? "" : scenario.strip())
                 .orElseThrow(() -> new MojoFailureException(InvalidConfigurationException.named("scenario") + ": "
-                        + Quoted.text(scenario)
-                        + " is not known, write succeed, fail, cancel, expire, hang or flaky"));
+                        + Quoted.text(scenario) + " is not known, write one of " + Scenario.names()));
         MavenRun run = new MavenRun(session.getRepositorySession());
         try {
-            boolean started = run.startSandbox(() -> start(rehearsed));
+            boolean started = run.startSandbox(() -> start(chosen));
             String address = run.sandbox().orElseThrow();
             getLog().info(
                             started
                                     ? "Sandbox at " + address + ", scenario "
-                                            + rehearsed.name().toLowerCase(Locale.ROOT)
+                                            + chosen.name().toLowerCase(Locale.ROOT)
                                             + ": await and status use it for the rest of this Maven run"
                                     : "There is a sandbox already, at " + address + "; its scenario stays");
         } catch (UncheckedIOException e) {

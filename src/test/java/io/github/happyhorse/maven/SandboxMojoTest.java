@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which rehearsals there are. */
+/** Which scenarios can be chosen. */
 @MojoTest(realRepositorySession = true)
 @Timeout(60)
 class SandboxMojoTest {
@@ -39,7 +39,8 @@ class SandboxMojoTest {
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageStartingWith("<scenario> (happyhorse.scenario): \"" + shown)
-                .hasMessageEndingWith(" is not known, write succeed, fail, cancel, expire, hang or flaky");
+                .hasMessageEndingWith(
+                        " is not known, write one of succeed, fail, cancel, expire, hang, flaky, reject, busy, lost");
 
         assertThat(new MavenRun(session.getRepositorySession()).sandbox()).isEmpty();
     }

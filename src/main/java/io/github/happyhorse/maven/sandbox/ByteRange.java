@@ -15,12 +15,12 @@ record ByteRange(int first, int last) {
     private static final Pattern SINGLE = Pattern.compile("bytes=(\\d{0,9})-(\\d{0,9})");
 
     /**
-     * Reads a Range header as Alibaba's object store does by default: whatever is not one range that lies wholly within
-     * the object counts for nothing.
+     * Reads a Range header as Alibaba's object store does by default: it ignores whatever is not one range within the
+     * object.
      *
      * @param header the header, or null
      * @param size the size of the object
-     * @return the range; empty where the whole object is to be sent
+     * @return the range; empty where the complete object is to be sent
      */
     static Optional<ByteRange> of(String header, int size) {
         Matcher single = SINGLE.matcher(header == null ? "" : header.strip());

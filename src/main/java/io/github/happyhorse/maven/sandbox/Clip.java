@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import org.tukaani.xz.check.CRC64;
 
 /**
- * A stored object with the checksums that the object store tells of it.
+ * A stored object with the checksums that the object store sends.
  *
  * @param bytes the object; not to be modified
  * @param eTag its ETag, in quotes

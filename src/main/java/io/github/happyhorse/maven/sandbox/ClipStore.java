@@ -1,16 +1,18 @@
 package io.github.happyhorse.maven.sandbox;
 
+import io.github.happyhorse.maven.task.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Answers requests for the clip as Alibaba's object store does: no HEAD on a link that is signed for GET, If-Match but
- * no If-Range, and the whole object in answer to a Range that makes no sense.
+ * no If-Range, and the complete object for a Range that cannot be satisfied.
  */
 final class ClipStore {
 
@@ -28,23 +30,29 @@ final class ClipStore {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private final Clip clip;
-    private final Supplier<String> requestIds;
+    private static final Duration LINK_VALIDITY = Duration.ofHours(24);
 
-    ClipStore(Clip clip, Supplier<String> requestIds) {
+    /** Has escapes in it, so that a client that rewrites the link is refused. */
+    private static final String SIGNATURE = "Signature=c2FuZGJveC%2FzaWduYXR1cmU%3D";
+
+    private final String baseUrl;
+    private final Clip clip;
+    private final AtomicLong requests = new AtomicLong();
+
+    ClipStore(String baseUrl, Clip clip) {
+        this.baseUrl = baseUrl;
         this.clip = clip;
-        this.requestIds = requestIds;
     }
 
-    /**
-     * Answers a request.
-     *
-     * @param request the request
-     * @param made when the clip was stored, or empty if there is none under this name
-     * @return the answer
-     */
-    HttpReply answer(Request request, Optional<Instant> made) {
-        if (!SignedLinks.isSigned(request.query())) {
+    /** The presigned link to the video of a task. */
+    String link(TaskId id, Instant made) {
+        long expires = made.plus(LINK_VALIDITY).getEpochSecond();
+        return baseUrl + "/clips/" + id + ".mp4?Expires=" + expires + "&OSSAccessKeyId=sandbox&" + SIGNATURE;
+    }
+
+    /** The reply to a request; {@code made} is when the clip was stored, empty if there is none of this name. */
+    HttpReply reply(Request request, Optional<Instant> made) {
+        if (!isSigned(request.query())) {
             return error(403, "AccessDenied", "Anonymous access is forbidden for this operation.");
         }
         if (!request.method().equals("GET")) {
@@ -61,7 +69,7 @@ final class ClipStore {
                 .with("Last-Modified", HTTP_DATE.format(made.get()))
                 .with("Accept-Ranges", "bytes")
                 .with("x-oss-hash-crc64ecma", clip.crc64())
-                .with("x-oss-request-id", requestIds.get());
+                .with("x-oss-request-id", requestId());
     }
 
     private HttpReply object(String rangeHeader) {
@@ -84,7 +92,7 @@ final class ClipStore {
     }
 
     private HttpReply error(int status, String code, String message) {
-        String requestId = requestIds.get();
+        String requestId = requestId();
         String body = """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Error>
@@ -95,5 +103,14 @@ final class ClipStore {
                 </Error>
                 """.formatted(code, message, requestId);
         return HttpReply.of(status, "application/xml", body).with("x-oss-request-id", requestId);
+    }
+
+    /** The link has to be used byte for byte. */
+    private static boolean isSigned(String query) {
+        return query != null && Arrays.asList(query.split("&")).contains(SIGNATURE);
+    }
+
+    private String requestId() {
+        return "%024X".formatted(requests.incrementAndGet());
     }
 }

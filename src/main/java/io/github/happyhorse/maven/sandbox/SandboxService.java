@@ -12,10 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The stand-in of the service and of its object store, over real HTTP on this machine only. It answers any task id and
- * wants no key. All its threads are daemons, so it holds up nobody who forgets to close it.
- *
- * @since 1.0.0
+ * A stand-in of the service and of its object store, over real HTTP on this machine only. It answers any task id and
+ * any submission, and asks for no key. All its threads are daemons.
  */
 public final class SandboxService implements AutoCloseable {
 
@@ -35,9 +33,9 @@ public final class SandboxService implements AutoCloseable {
     /**
      * Starts a stand-in on a free port.
      *
-     * @param scenario what becomes of its tasks
+     * @param scenario what happens to its tasks
      * @return the running stand-in
-     * @throws IOException if no port can be had
+     * @throws IOException if no port is free
      */
     public static SandboxService start(Scenario scenario) throws IOException {
         return start(scenario, InstantSource.system());
@@ -46,10 +44,10 @@ public final class SandboxService implements AutoCloseable {
     /**
      * Starts a stand-in on a free port with a clock of its own.
      *
-     * @param scenario what becomes of its tasks
+     * @param scenario what happens to its tasks
      * @param clock for the times in its replies
      * @return the running stand-in
-     * @throws IOException if no port can be had
+     * @throws IOException if no port is free
      */
     public static SandboxService start(Scenario scenario, InstantSource clock) throws IOException {
         Clip clip = Clip.bundled();
@@ -60,10 +58,8 @@ public final class SandboxService implements AutoCloseable {
     }
 
     private void run(Scenario scenario, InstantSource clock, Clip clip) {
-        RequestIds requestIds = new RequestIds();
-        TaskReplies replies = new TaskReplies(new SignedLinks(baseUrl), requestIds::ofService);
-        ClipStore store = new ClipStore(clip, requestIds::ofStore);
-        server.createContext("/", new SandboxHandler(scenario, clock, replies, store));
+        ClipStore store = new ClipStore(baseUrl, clip);
+        server.createContext("/", new SandboxHandler(scenario, clock, new ServiceReplies(store), store));
         server.setExecutor(threads);
         // The server's own thread is a daemon only if the thread that starts it is one.
         CompletableFuture.runAsync(server::start, start -> daemon(start).start())
@@ -73,13 +69,13 @@ public final class SandboxService implements AutoCloseable {
     /**
      * Where it can be reached.
      *
-     * @return its address, to be taken for that of the service
+     * @return its address, to be used as that of the service
      */
     public String baseUrl() {
         return baseUrl;
     }
 
-    /** Stops it at once and breaks off what is under way. Does nothing the second time. */
+    /** Stops it and cuts every connection. Does nothing the second time. */
     @Override
     public void close() {
         if (isClosed.compareAndSet(false, true)) {

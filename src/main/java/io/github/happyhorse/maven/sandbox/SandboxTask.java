@@ -4,68 +4,58 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** One task at the stand-in: how far it has come in its script, and when it got there. */
+/** One task in the sandbox. Each poll takes it one step on. */
 final class SandboxTask {
 
     /**
-     * What one look at a task finds.
+     * What one poll finds.
      *
-     * @param scene what it meets
+     * @param step where the task stands
+     * @param prompt what was submitted
      * @param submitted when the task began
      * @param scheduled when it was first seen running, or null
      * @param ended when it was first seen at its end, or null
      */
-    record Look(Scene scene, Instant submitted, Instant scheduled, Instant ended) {}
+    record State(Scenario.Step step, String prompt, Instant submitted, Instant scheduled, Instant ended) {}
 
-    private final TaskScript script;
+    private final Scenario scenario;
     private final InstantSource clock;
+    private final String prompt;
     private final Instant submitted;
     private boolean nextDownloadBreaks;
-    private int looks;
+    private int polls;
     private Instant scheduled;
     private Instant succeeded;
     private Instant ended;
 
     /** A task that is submitted now. */
-    SandboxTask(Scenario scenario, InstantSource clock) {
-        this.script = TaskScript.of(scenario);
+    SandboxTask(Scenario scenario, InstantSource clock, String prompt) {
+        this.scenario = scenario;
         this.clock = clock;
+        this.prompt = prompt;
         this.submitted = clock.instant();
         this.nextDownloadBreaks = scenario == Scenario.FLAKY;
     }
 
-    /**
-     * Looks at the task, which carries it one scene on.
-     *
-     * @return what the look finds
-     */
-    synchronized Look look() {
-        looks++;
-        Scene scene = script.at(looks);
-        if (scene == Scene.RUNNING && scheduled == null) {
+    synchronized State poll() {
+        polls++;
+        Scenario.Step step = scenario.step(polls);
+        if (step == Scenario.Step.RUNNING && scheduled == null) {
             scheduled = clock.instant();
         }
-        if ((scene == Scene.SUCCEEDED || scene == Scene.FAILED) && ended == null) {
+        if ((step == Scenario.Step.SUCCEEDED || step == Scenario.Step.FAILED) && ended == null) {
             ended = clock.instant();
-            succeeded = scene == Scene.SUCCEEDED ? ended : null;
+            succeeded = step == Scenario.Step.SUCCEEDED ? ended : null;
         }
-        return new Look(scene, submitted, scheduled, ended);
+        return new State(step, prompt, submitted, scheduled, ended);
     }
 
-    /**
-     * When the video of the task was made.
-     *
-     * @return the time of success; empty while there is no video
-     */
+    /** When the video was made; empty while there is none. */
     synchronized Optional<Instant> succeeded() {
         return Optional.ofNullable(succeeded);
     }
 
-    /**
-     * Decides about a download that begins now.
-     *
-     * @return whether it is to break off
-     */
+    /** Whether the download that begins now is to break off. */
     synchronized boolean breaksDownload() {
         boolean breaks = nextDownloadBreaks;
         nextDownloadBreaks = false;

@@ -155,7 +155,7 @@ class ClipDownloadTest {
         String otherUrl = url.replace("/task.mp4", "/other.mp4");
 
         assertError(client.get(otherUrl), 404, "NoSuchKey");
-        client.look("other");
+        client.poll("other");
         assertError(client.get(otherUrl), 404, "NoSuchKey");
     }
 

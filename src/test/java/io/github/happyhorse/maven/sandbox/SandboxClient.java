@@ -33,11 +33,11 @@ final class SandboxClient {
         return service.baseUrl() + "/happyhorse/api/v1/tasks/" + id;
     }
 
-    HttpResponse<byte[]> look(String id) throws IOException, InterruptedException {
+    HttpResponse<byte[]> poll(String id) throws IOException, InterruptedException {
         return get(taskUrl(id));
     }
 
-    CompletableFuture<String> lookLater(String id) {
+    CompletableFuture<String> pollLater(String id) {
         return http.sendAsync(request(taskUrl(id)).build(), BodyHandlers.ofByteArray())
                 .thenApply(SandboxClient::statusWord);
     }
@@ -54,10 +54,16 @@ final class SandboxClient {
         return http.send(request, BodyHandlers.ofByteArray());
     }
 
-    /** Looks at a task until it has succeeded. */
+    HttpResponse<byte[]> submit(String body) throws IOException, InterruptedException {
+        String url = service.baseUrl() + "/happyhorse/api/v1/services/aigc/video-generation/video-synthesis";
+        HttpRequest request = request(url).POST(BodyPublishers.ofString(body)).build();
+        return http.send(request, BodyHandlers.ofByteArray());
+    }
+
+    /** Polls a task until it has succeeded. */
     String videoUrl(String id) throws IOException, InterruptedException {
-        for (int look = 1; look <= 5; look++) {
-            HttpResponse<byte[]> answer = look(id);
+        for (int poll = 1; poll <= 5; poll++) {
+            HttpResponse<byte[]> answer = poll(id);
             if (answer.statusCode() == 200 && statusWord(answer).equals("SUCCEEDED")) {
                 return json(answer).path("output").path("video_url").stringValue();
             }

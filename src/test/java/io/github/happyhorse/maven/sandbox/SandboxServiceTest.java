@@ -34,6 +34,8 @@ class SandboxServiceTest {
     private static final String ID = "1469cfc3-3004-4d9e-ab10-bf81f636";
 
     private Instant now = Instant.parse("2026-04-25T07:03:25.848Z");
+    private static final String REQUEST = "{\"model\":\"m\",\"input\":{\"prompt\":\"a horse\"}}";
+
     private SandboxService service;
     private SandboxClient client;
 
@@ -58,11 +60,11 @@ class SandboxServiceTest {
     void succeedGoesThroughQueueAndRunToAVideo() throws Exception {
         start(Scenario.SUCCEED);
 
-        JsonNode pending = json(client.look(ID)).path("output");
+        JsonNode pending = json(client.poll(ID)).path("output");
         now = now.plusMillis(36);
-        JsonNode running = json(client.look(ID)).path("output");
+        JsonNode running = json(client.poll(ID)).path("output");
         now = now.plusMillis(39_998);
-        JsonNode reply = json(client.look(ID));
+        JsonNode reply = json(client.poll(ID));
         JsonNode output = reply.path("output");
 
         assertThat(pending.propertyNames()).containsExactly("task_id", "task_status");
@@ -107,7 +109,7 @@ class SandboxServiceTest {
         start(Scenario.FAIL);
 
         assertThat(words(ID, 2)).containsExactly("PENDING", "RUNNING");
-        JsonNode reply = json(client.look(ID));
+        JsonNode reply = json(client.poll(ID));
         JsonNode output = reply.path("output");
 
         assertThat(reply.propertyNames()).containsExactly("request_id", "output");
@@ -124,7 +126,7 @@ class SandboxServiceTest {
         start(Scenario.CANCEL);
 
         assertThat(words(ID, 3)).containsExactly("PENDING", "CANCELED", "CANCELED");
-        assertThat(json(client.look(ID)).path("output").propertyNames()).containsExactly("task_id", "task_status");
+        assertThat(json(client.poll(ID)).path("output").propertyNames()).containsExactly("task_id", "task_status");
     }
 
     @Test
@@ -132,11 +134,11 @@ class SandboxServiceTest {
         start(Scenario.EXPIRE);
 
         assertThat(words(ID, 5)).containsExactly("PENDING", "RUNNING", "UNKNOWN", "UNKNOWN", "UNKNOWN");
-        assertThat(json(client.look(ID)).path("output").propertyNames()).containsExactly("task_id", "task_status");
+        assertThat(json(client.poll(ID)).path("output").propertyNames()).containsExactly("task_id", "task_status");
     }
 
     @Test
-    void hangRunsForEver() throws Exception {
+    void hangRunsWithoutEnd() throws Exception {
         start(Scenario.HANG);
 
         assertThat(words(ID, 20))
@@ -146,16 +148,16 @@ class SandboxServiceTest {
     }
 
     @Test
-    void flakyIsAwayAndThrottlesBeforeItAnswers() throws Exception {
+    void flakyIsUnavailableAndThrottlesBeforeItAnswers() throws Exception {
         start(Scenario.FLAKY);
 
-        HttpResponse<byte[]> away = client.look(ID);
-        HttpResponse<byte[]> throttled = client.look(ID);
+        HttpResponse<byte[]> unavailable = client.poll(ID);
+        HttpResponse<byte[]> throttled = client.poll(ID);
 
-        assertThat(away.statusCode()).isEqualTo(503);
-        assertThat(header(away, "Content-Type")).startsWith("text/html");
-        assertThat(header(away, "Retry-After")).isNull();
-        assertThat(new String(away.body(), StandardCharsets.UTF_8)).startsWith("<!DOCTYPE html>");
+        assertThat(unavailable.statusCode()).isEqualTo(503);
+        assertThat(header(unavailable, "Content-Type")).startsWith("text/html");
+        assertThat(header(unavailable, "Retry-After")).isNull();
+        assertThat(new String(unavailable.body(), StandardCharsets.UTF_8)).startsWith("<!DOCTYPE html>");
         assertThat(throttled.statusCode()).isEqualTo(429);
         assertThat(header(throttled, "Retry-After")).isEqualTo("2");
         assertThat(json(throttled).propertyNames()).containsExactly("code", "message", "request_id");
@@ -168,7 +170,7 @@ class SandboxServiceTest {
         start(Scenario.FLAKY);
         client.videoUrl(ID);
 
-        assertThat(client.look("another").statusCode()).isEqualTo(503);
+        assertThat(client.poll("another").statusCode()).isEqualTo(503);
     }
 
     @ParameterizedTest
@@ -176,14 +178,14 @@ class SandboxServiceTest {
     void answersAnyId(String id) throws Exception {
         start(Scenario.SUCCEED);
 
-        JsonNode output = json(client.look(id)).path("output");
+        JsonNode output = json(client.poll(id)).path("output");
 
         assertThat(output.path("task_id").stringValue()).isEqualTo(id);
         assertThat(output.path("task_status").stringValue()).isEqualTo("PENDING");
     }
 
     @Test
-    void looksAtNoKey() throws Exception {
+    void asksForNoKey() throws Exception {
         start(Scenario.SUCCEED);
 
         assertThat(statusWord(client.get(client.taskUrl(ID)))).isEqualTo("PENDING");
@@ -192,7 +194,7 @@ class SandboxServiceTest {
     }
 
     @Test
-    void countsTheLooksAtEachTaskForItself() throws Exception {
+    void countsThePollsOfEachTask() throws Exception {
         start(Scenario.SUCCEED);
 
         assertThat(words("first", 2)).containsExactly("PENDING", "RUNNING");
@@ -201,10 +203,10 @@ class SandboxServiceTest {
     }
 
     @Test
-    void startsATaskOnceThoughManyLookAtOnce() throws IOException {
+    void startsATaskOnceThoughManyPollAtOnce() throws IOException {
         start(Scenario.SUCCEED);
 
-        List<String> words = manyLooksAtOnce();
+        List<String> words = manyPollsAtOnce();
 
         assertThat(words).hasSize(24);
         assertThat(words).filteredOn("PENDING"::equals).hasSize(1);
@@ -216,8 +218,8 @@ class SandboxServiceTest {
     void numbersItsAnswersWithUuids() throws Exception {
         start(Scenario.HANG);
         Set<String> ids = new HashSet<>();
-        for (int look = 1; look <= 5; look++) {
-            ids.add(json(client.look(ID)).path("request_id").stringValue());
+        for (int poll = 1; poll <= 5; poll++) {
+            ids.add(json(client.poll(ID)).path("request_id").stringValue());
         }
 
         assertThat(ids).hasSize(5).allSatisfy(id -> assertThat(UUID.fromString(id))
@@ -247,14 +249,14 @@ class SandboxServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "HEAD"})
-    void refusesAnyOtherVerbAndCountsItAsNoLook(String verb) throws Exception {
+    void refusesAnyOtherVerbAndCountsItAsNoPoll(String verb) throws Exception {
         start(Scenario.SUCCEED);
 
         HttpResponse<byte[]> answer = client.send(verb, client.taskUrl(ID));
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(header(answer, "Allow")).isEqualTo("GET");
-        assertThat(statusWord(client.look(ID))).isEqualTo("PENDING");
+        assertThat(statusWord(client.poll(ID))).isEqualTo("PENDING");
     }
 
     @Test
@@ -262,7 +264,7 @@ class SandboxServiceTest {
         assertThat(Thread.currentThread().isDaemon()).isFalse();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         start(Scenario.SUCCEED);
-        manyLooksAtOnce();
+        manyPollsAtOnce();
 
         List<Thread> started = new ArrayList<>(Thread.getAllStackTraces().keySet());
         started.removeAll(before);
@@ -284,11 +286,11 @@ class SandboxServiceTest {
     @Test
     void isGoneOnceClosedAndCanBeClosedTwice() throws Exception {
         start(Scenario.SUCCEED);
-        client.look(ID);
+        client.poll(ID);
 
         service.close();
 
-        assertThatIOException().isThrownBy(() -> client.look(ID));
+        assertThatIOException().isThrownBy(() -> client.poll(ID));
         assertThatNoException().isThrownBy(service::close);
     }
 
@@ -299,20 +301,84 @@ class SandboxServiceTest {
             assertThat(URI.create(other.baseUrl()).getPort())
                     .isNotEqualTo(URI.create(service.baseUrl()).getPort());
             assertThat(words(ID, 2)).containsExactly("PENDING", "RUNNING");
-            assertThat(statusWord(new SandboxClient(other).look(ID))).isEqualTo("PENDING");
+            assertThat(statusWord(new SandboxClient(other).poll(ID))).isEqualTo("PENDING");
         }
     }
 
-    private List<String> manyLooksAtOnce() {
-        List<CompletableFuture<String>> looks =
-                Stream.generate(() -> client.lookLater(ID)).limit(24).toList();
-        return looks.stream().map(CompletableFuture::join).toList();
+    @Test
+    void aSubmissionIsAcceptedWithANewTaskEachTime() throws Exception {
+        start(Scenario.SUCCEED);
+
+        JsonNode reply = json(client.submit(REQUEST));
+        String first = reply.path("output").path("task_id").stringValue();
+        String second =
+                json(client.submit(REQUEST)).path("output").path("task_id").stringValue();
+
+        assertThat(reply.propertyNames()).containsExactly("output", "request_id");
+        assertThat(reply.path("output").path("task_status").stringValue()).isEqualTo("PENDING");
+        assertThat(first).isNotEqualTo(second);
+        assertThat(words(first, 3)).containsExactly("PENDING", "RUNNING", "SUCCEEDED");
+        assertThat(json(client.poll(first)).path("output").path("orig_prompt").stringValue())
+                .isEqualTo("a horse");
     }
 
-    private List<String> words(String id, int looks) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{}", "{\"model\":\"m\"}", "{\"input\":{\"prompt\":\"x\"}}", "x"})
+    void aSubmissionWithoutModelOrInputIsRefused(String body) throws Exception {
+        start(Scenario.SUCCEED);
+
+        HttpResponse<byte[]> answer = client.submit(body);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("code").stringValue()).isEqualTo("InvalidParameter");
+    }
+
+    @Test
+    void rejectRefusesEverySubmission() throws Exception {
+        start(Scenario.REJECT);
+
+        for (int submission = 1; submission <= 2; submission++) {
+            HttpResponse<byte[]> answer = client.submit(REQUEST);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(json(answer).path("code").stringValue()).isEqualTo("DataInspectionFailed");
+        }
+    }
+
+    @Test
+    void busyAcceptsASubmissionWhenItIsRepeated() throws Exception {
+        start(Scenario.BUSY);
+
+        HttpResponse<byte[]> throttled = client.submit(REQUEST);
+
+        assertThat(throttled.statusCode()).isEqualTo(429);
+        assertThat(header(throttled, "Retry-After")).isEqualTo("2");
+        assertThat(client.submit(REQUEST).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void lostAcceptsASubmissionAndCutsTheConnection() throws Exception {
+        start(Scenario.LOST);
+
+        assertThatIOException().isThrownBy(() -> client.submit(REQUEST));
+
+        assertThat(words("sandbox-1", 3)).containsExactly("PENDING", "RUNNING", "SUCCEEDED");
+        assertThat(json(client.poll("sandbox-1"))
+                        .path("output")
+                        .path("orig_prompt")
+                        .stringValue())
+                .isEqualTo("a horse");
+    }
+
+    private List<String> manyPollsAtOnce() {
+        List<CompletableFuture<String>> polls =
+                Stream.generate(() -> client.pollLater(ID)).limit(24).toList();
+        return polls.stream().map(CompletableFuture::join).toList();
+    }
+
+    private List<String> words(String id, int polls) throws Exception {
         List<String> words = new ArrayList<>();
-        for (int look = 1; look <= looks; look++) {
-            HttpResponse<byte[]> answer = client.look(id);
+        for (int poll = 1; poll <= polls; poll++) {
+            HttpResponse<byte[]> answer = client.poll(id);
             assertThat(answer.statusCode()).isEqualTo(200);
             words.add(statusWord(answer));
         }
