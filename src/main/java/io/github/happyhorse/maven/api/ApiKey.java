@@ -68,16 +68,6 @@ public final class ApiKey {
         return value;
     }
 
-    /**
-     * Masks the key in a text, for a service that echoes what it was sent.
-     *
-     * @param text any text, or null
-     * @return the text without the key
-     */
-    String maskIn(String text) {
-        return text == null ? null : text.replace(value, MASK);
-    }
-
     /** Never the key. */
     @Override
     public String toString() {

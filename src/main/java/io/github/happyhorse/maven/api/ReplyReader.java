@@ -1,7 +1,6 @@
 package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.http.RetryAfter;
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
@@ -9,6 +8,7 @@ import io.github.happyhorse.maven.task.TaskStatus;
 import io.github.happyhorse.maven.task.TaskTimes;
 import io.github.happyhorse.maven.task.VideoLink;
 import io.github.happyhorse.maven.text.Json;
+import io.github.happyhorse.maven.text.Redactor;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +92,7 @@ final class ReplyReader {
     private VideoLink usableLink(String text) {
         HttpUrl url = text == null ? null : HttpUrl.parse(text);
         // A link with the key in it must not be followed: it would carry the key to another host and into the log.
-        if (url == null || !key.maskIn(text).equals(text)) {
+        if (url == null || key.redactor().hasKey(text)) {
             return null;
         }
         if (url.isHttps() || (Urls.isLoopback(url) && Urls.isLoopback(baseUrl))) {
@@ -112,7 +112,7 @@ final class ReplyReader {
     private String target(Headers headers) {
         String location = headers.get("Location");
         HttpUrl url = location == null ? null : baseUrl.resolve(location);
-        return url == null ? "an unnamed place" : shown(Urls.shown(url));
+        return url == null ? "an unnamed place" : shown(Redactor.url(url.toString()));
     }
 
     private static String codeOf(Map<String, Object> object) {
@@ -123,7 +123,7 @@ final class ReplyReader {
     }
 
     private String shown(String text) {
-        return text == null ? null : key.maskIn(ServerText.oneLine(Urls.redactQueries(key.maskIn(text))));
+        return key.redactor().line(text);
     }
 
     /** A failure in the making: what every kind of failure says of its answer. */
@@ -144,7 +144,7 @@ final class ReplyReader {
             this.code = json == null ? null : codeOf(json);
             this.message = json == null ? null : shown(Json.text(json, "message"));
             this.requestId = json == null ? null : shown(Json.text(json, "request_id"));
-            this.response = json == null ? null : Json.mapTexts(json, text -> Urls.redactQueries(key.maskIn(text)));
+            this.response = key.redactor().json(json);
         }
 
         /** The row of the contract's table that an HTTP status other than 2xx and 3xx has. */

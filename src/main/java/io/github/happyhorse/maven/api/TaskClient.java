@@ -67,7 +67,7 @@ public final class TaskClient {
         } catch (TooLarge e) {
             return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is larger than 1 MiB");
         } catch (IOException e) {
-            ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key::maskIn);
+            ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key.redactor());
             return Answer.Failure.withoutAnswer(kind(problem), problem.reason());
         } catch (Exception e) {
             // OkHttp throws IllegalArgumentException for headers that make no sense, such as a negative Content-Length,

@@ -1,8 +1,7 @@
 package io.github.happyhorse.maven.archive;
 
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.http.ServerText;
-import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.text.Redactor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
@@ -105,7 +104,7 @@ public final class ArchiveRepositories {
     }
 
     private static String shown(String text) {
-        return ServerText.oneLine(Urls.redactQueries(text));
+        return Redactor.withoutKey().line(text);
     }
 
     private static InvalidConfigurationException invalid(String message) {

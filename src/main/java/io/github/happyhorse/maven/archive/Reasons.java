@@ -1,7 +1,6 @@
 package io.github.happyhorse.maven.archive;
 
-import io.github.happyhorse.maven.http.ServerText;
-import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.text.Redactor;
 
 /** What the repository system says of a failure, fit to be shown. */
 final class Reasons {
@@ -10,6 +9,6 @@ final class Reasons {
 
     static String of(Exception problem) {
         String message = problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
-        return ServerText.oneLine(Urls.redactQueries(message));
+        return Redactor.withoutKey().line(message);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.config;
 
 import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.text.Redactor;
 import okhttp3.HttpUrl;
 
 /** Reads the address of the service. The API key goes there, so plain http is for this machine only. */
@@ -24,18 +25,17 @@ public final class BaseUrl {
         HttpUrl url = text == null ? null : HttpUrl.parse(text.strip());
         if (url == null) {
             throw InvalidConfigurationException.of(
-                    PARAMETER,
-                    Quoted.text(text == null ? null : Urls.redactQueries(text))
-                            + " is no http or https URL, write one such as " + DEFAULT);
+                    PARAMETER, Quoted.text(text) + " is no http or https URL, write one such as " + DEFAULT);
         }
         if (!url.username().isEmpty() || !url.password().isEmpty() || url.query() != null || url.fragment() != null) {
             throw InvalidConfigurationException.of(
-                    PARAMETER, Urls.shown(url) + " must come without user, query and fragment");
+                    PARAMETER, Redactor.url(url.toString()) + " must come without user, query and fragment");
         }
         if (!url.isHttps() && !Urls.isLoopback(url)) {
             throw InvalidConfigurationException.of(
                     PARAMETER,
-                    Urls.shown(url) + " would send the API key unencrypted, write https (http is for localhost only)");
+                    Redactor.url(url.toString())
+                            + " would send the API key unencrypted, write https (http is for localhost only)");
         }
         return url;
     }

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.config;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Redactor;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +23,7 @@ public final class Quoted {
      * @return the text between quotation marks, and a remark if there is more to it than can be seen
      */
     public static String text(String written) {
-        String line = ServerText.oneLine(written);
+        String line = Redactor.withoutKey().line(written);
         String quoted = "\"" + (line == null ? "" : line) + "\"";
         boolean hidden = written != null && INVISIBLE.matcher(written.strip()).find();
         return hidden ? quoted + " (it has an invisible character in it)" : quoted;

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.config;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.text.Json;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -38,7 +38,7 @@ final class TaskFile {
         Map<String, Object> output = Json.object(json, "output");
         String id = output == null ? null : Json.text(output, "task_id");
         if (id == null) {
-            String message = ServerText.oneLine(Json.text(json, "message"));
+            String message = Redactor.withoutKey().line(Json.text(json, "message"));
             throw problem(
                     file,
                     "has no output.task_id in it"

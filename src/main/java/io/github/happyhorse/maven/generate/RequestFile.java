@@ -1,9 +1,9 @@
 package io.github.happyhorse.maven.generate;
 
 import io.github.happyhorse.maven.config.Quoted;
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.text.CanonicalJson;
 import io.github.happyhorse.maven.text.Json;
+import io.github.happyhorse.maven.text.Redactor;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -37,8 +37,8 @@ final class RequestFile {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Optional<Map<String, Object>> json = Json.readObject(bytes);
         if (json.isEmpty()) {
-            problems.accept(
-                    "it is not one JSON object with " + ALLOWED + ": " + ServerText.oneLine(Json.problem(bytes)));
+            problems.accept("it is not one JSON object with " + ALLOWED + ": "
+                    + Redactor.withoutKey().line(Json.problem(bytes)));
             return Optional.empty();
         }
         RequestFile file = new RequestFile(problems);

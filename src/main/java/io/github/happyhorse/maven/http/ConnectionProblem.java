@@ -1,12 +1,12 @@
 package io.github.happyhorse.maven.http;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 
@@ -47,7 +47,7 @@ public record ConnectionProblem(String reason, Kind kind) {
      * @return what it means
      */
     public static ConnectionProblem of(IOException thrown, HttpUrl url) {
-        return of(thrown, url, UnaryOperator.identity());
+        return of(thrown, url, Redactor.withoutKey());
     }
 
     /**
@@ -55,12 +55,12 @@ public record ConnectionProblem(String reason, Kind kind) {
      *
      * @param thrown the exception
      * @param url what was asked
-     * @param mask takes secrets out of a text before it is cut
+     * @param redactor makes the message safe
      * @return what it means
      */
-    public static ConnectionProblem of(IOException thrown, HttpUrl url, UnaryOperator<String> mask) {
+    public static ConnectionProblem of(IOException thrown, HttpUrl url, Redactor redactor) {
         String message = message(thrown, url);
-        String detail = message == null ? null : ServerText.oneLine(mask.apply(Urls.redactQueries(message)));
+        String detail = message == null ? null : redactor.line(message);
         String suffix = detail == null ? "" : " (" + detail + ")";
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProxyRefusal) {

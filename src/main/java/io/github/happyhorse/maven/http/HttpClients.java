@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.http;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.Proxy;
@@ -134,7 +135,8 @@ public final class HttpClients implements AutoCloseable {
                 response.headers("Content-Length").stream().distinct().toList();
         if (lengths.size() > 1 || lengths.stream().anyMatch(HttpClients::isNegative)) {
             chain.call().cancel();
-            throw new ProtocolException("Content-Length: " + ServerText.oneLine(String.join(", ", lengths)));
+            throw new ProtocolException(
+                    "Content-Length: " + Redactor.withoutKey().line(String.join(", ", lengths)));
         }
         return response;
     }

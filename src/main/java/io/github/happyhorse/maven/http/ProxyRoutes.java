@@ -37,7 +37,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
             return STRAIGHT;
         }
         // Whoever chooses a proxy has no business with the path of a video, let alone with its signature.
-        URI origin = URI.create(Urls.origin(url));
+        URI origin = Urls.origin(url).uri();
         return configured.forUrl(origin).map(this::proxy).map(List::of).orElseGet(() -> jvmProxies(origin));
     }
 

@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.http;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 
 /** The JVM cannot read whom to trust, so no certificate can be checked. */
@@ -20,6 +21,8 @@ final class TrustStoreFailure extends IOException {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : ServerText.oneLine(cause.getMessage());
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : Redactor.withoutKey().line(cause.getMessage());
     }
 }

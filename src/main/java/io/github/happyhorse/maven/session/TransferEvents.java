@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.session;
 
-import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.text.Redactor;
 import io.github.happyhorse.maven.video.TransferProgress;
 import java.io.File;
 import java.io.IOException;
@@ -39,8 +39,9 @@ public final class TransferEvents implements TransferProgress {
 
     @Override
     public void started(HttpUrl url, long resumeAt) {
-        String path = String.join("/", url.pathSegments());
-        String base = Urls.origin(url);
+        String base =
+                url.resolve("/").newBuilder().username("").password("").build().toString();
+        String path = Redactor.url(url.toString()).substring(base.length());
         resource = new TransferResource(REPOSITORY_ID, base, path, (File) null, null);
         resource.setResumeOffset(resumeAt);
         transferred = resumeAt;

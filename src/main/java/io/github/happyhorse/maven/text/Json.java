@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -190,39 +189,6 @@ public final class Json {
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    /**
-     * A copy of an object with every text in it, field names included, passed through a function. A number whose digits
-     * it would change becomes a text.
-     *
-     * @param object the object
-     * @param change what to do with each text
-     * @return the copy
-     */
-    public static Map<String, Object> mapTexts(Map<String, Object> object, UnaryOperator<String> change) {
-        Map<String, Object> copy = new LinkedHashMap<>();
-        object.forEach((name, value) -> copy.put(change.apply(name), mapped(value, change)));
-        return copy;
-    }
-
-    private static Object mapped(Object value, UnaryOperator<String> change) {
-        if (value instanceof Map<?, ?> object) {
-            return mapTexts(asObject(object), change);
-        }
-        if (value instanceof List<?> list) {
-            List<Object> copy = new ArrayList<>(list.size());
-            list.forEach(element -> copy.add(mapped(element, change)));
-            return copy;
-        }
-        if (value instanceof String text) {
-            return change.apply(text);
-        }
-        if (value instanceof Number) {
-            String changed = change.apply(value.toString());
-            return changed.equals(value.toString()) ? value : changed;
-        }
-        return value;
     }
 
     /** Every object that is read here has texts as keys. */

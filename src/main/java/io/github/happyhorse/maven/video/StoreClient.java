@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.video;
 
-import io.github.happyhorse.maven.http.ServerText;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.VideoLink;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,8 @@ final class StoreClient {
                 url = target(response, url);
             }
             if (redirects == MOST_REDIRECTS) {
-                throw new DownloadFailure("more than " + MOST_REDIRECTS + " redirects, the last to " + Urls.shown(url));
+                throw new DownloadFailure(
+                        "more than " + MOST_REDIRECTS + " redirects, the last to " + Redactor.url(url.toString()));
             }
         }
     }
@@ -69,19 +70,19 @@ final class StoreClient {
             throw new DownloadFailure(
                     "HTTP " + response.code() + " without a usable target"
                             + (location == null ? "" : " (" + withoutQuery(location) + ")")
-                            + ", from " + Urls.shown(from),
+                            + ", from " + Redactor.url(from.toString()),
                     null,
                     response.code());
         }
         if (!target.isHttps() && (from.isHttps() || !Urls.isLoopback(target))) {
             throw new DownloadFailure(
-                    "redirected to " + Urls.shown(target) + ", which is not https", null, response.code());
+                    "redirected to " + Redactor.url(target.toString()) + ", which is not https", null, response.code());
         }
         return target;
     }
 
     /** What is no http URL may have its signature anywhere behind the question mark. */
     private static String withoutQuery(String location) {
-        return ServerText.oneLine(location.replaceFirst("(?s)[?#].*", ""));
+        return Redactor.url(location);
     }
 }

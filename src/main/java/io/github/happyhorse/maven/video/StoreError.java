@@ -1,7 +1,6 @@
 package io.github.happyhorse.maven.video;
 
-import io.github.happyhorse.maven.http.ServerText;
-import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.text.Redactor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +23,7 @@ record StoreError(String code, String message, String expires, String serverTime
     private static String element(String name, String body) {
         Matcher found =
                 Pattern.compile("<" + name + ">([^<]{1,300})</" + name + ">").matcher(body);
-        return found.find() ? ServerText.oneLine(Urls.redactQueries(found.group(1))) : null;
+        return found.find() ? Redactor.withoutKey().line(found.group(1)) : null;
     }
 
     /** For the end of a sentence: " (AccessDenied: Request has expired.)". */

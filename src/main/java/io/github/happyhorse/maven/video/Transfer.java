@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.video;
 
-import io.github.happyhorse.maven.http.ServerText;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
@@ -117,15 +117,15 @@ final class Transfer implements Closeable {
             return position + " bytes came, but " + total + " were announced";
         }
         if (!isIdentity(contentEncoding)) {
-            return "it was sent with Content-Encoding " + ServerText.oneLine(contentEncoding)
+            return "it was sent with Content-Encoding " + Redactor.withoutKey().line(contentEncoding)
                     + ", though none was asked for";
         }
         if (isText(contentType)) {
-            return "it was sent as " + ServerText.oneLine(contentType);
+            return "it was sent as " + Redactor.withoutKey().line(contentType);
         }
         String crc = checksums.crc64();
         if (expectedCrc64 != null && !expectedCrc64.strip().equals(crc)) {
-            return "its CRC-64 is " + crc + ", but " + ServerText.oneLine(expectedCrc64) + " was announced";
+            return "its CRC-64 is " + crc + ", but " + Redactor.withoutKey().line(expectedCrc64) + " was announced";
         }
         String md5 = checksums.md5();
         if (md5 != null && !md5.equals(expectedMd5.strip())) {

@@ -24,14 +24,9 @@ class ApiKeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', ''", "nothing, nothing", "k.e$y, ***", "xk.e$yk.e$yx, x******x", "kxe$y, kxe$y"})
-    void isMaskedWhereverItStandsAndAsItIs(String text, String masked) {
-        assertThat(new ApiKey("k.e$y", "a test").maskIn(text)).isEqualTo(masked);
-    }
-
-    @Test
-    void isMaskedInNothing() {
-        assertThat(new ApiKey("k", "a test").maskIn(null)).isNull();
+    @CsvSource({"nothing, nothing", "api.k$y/0, ***", "xapi.k$y/0y, x***y"})
+    void isMaskedByItsRedactor(String text, String masked) {
+        assertThat(new ApiKey("api.k$y/0", "a test").redactor().line(text)).isEqualTo(masked);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.github.happyhorse.maven.http.ConnectionProblem.Kind.UNTRUSTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,7 +19,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -76,7 +76,7 @@ class ConnectionProblemTest {
     @ParameterizedTest
     @MethodSource
     void passing(IOException thrown, String reason) {
-        assertThat(ConnectionProblem.of(thrown, URL, UnaryOperator.identity()))
+        assertThat(ConnectionProblem.of(thrown, URL, Redactor.withoutKey()))
                 .isEqualTo(new ConnectionProblem(reason, PASSING));
     }
 
@@ -118,7 +118,7 @@ class ConnectionProblemTest {
     @ParameterizedTest
     @MethodSource
     void lasting(IOException thrown, ConnectionProblem.Kind kind, String reason) {
-        assertThat(ConnectionProblem.of(thrown, URL, UnaryOperator.identity()))
+        assertThat(ConnectionProblem.of(thrown, URL, Redactor.withoutKey()))
                 .isEqualTo(new ConnectionProblem(reason, kind));
     }
 

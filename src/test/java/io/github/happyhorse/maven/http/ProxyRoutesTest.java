@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -252,7 +252,7 @@ class ProxyRoutesTest {
                 Response response = execute(clients, PLAIN)) {
             assertThat(response.code()).isEqualTo(407);
         } catch (IOException e) {
-            ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(PLAIN), UnaryOperator.identity());
+            ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(PLAIN), Redactor.withoutKey());
             assertThat(problem.isLasting()).isTrue();
             assertThat(problem.reason()).contains("407");
         }
@@ -358,6 +358,6 @@ class ProxyRoutesTest {
 
     private static ConnectionProblem problem(HttpClients clients, String url) {
         IOException thrown = catchThrowableOfType(IOException.class, () -> get(clients, url));
-        return ConnectionProblem.of(thrown, HttpUrl.get(url), UnaryOperator.identity());
+        return ConnectionProblem.of(thrown, HttpUrl.get(url), Redactor.withoutKey());
     }
 }

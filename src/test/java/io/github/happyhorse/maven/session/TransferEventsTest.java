@@ -1,0 +1,40 @@
+package io.github.happyhorse.maven.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.HttpUrl;
+import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
+import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.transfer.AbstractTransferListener;
+import org.eclipse.aether.transfer.TransferEvent;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransferEventsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example/b/c.mp4?Signature=s, https://a.example/ + b/c.mp4",
+        "https://a.example:8443/b%20c, https://a.example:8443/ + b%20c",
+        "https://u:p@a.example, https://a.example/ + ''",
+        "https://a.example/b%0A::error::c%0A##teamcity[d]%E2%80%AE, https://a.example/ + b_::error::c_",
+        "https://a.example/b%0A%23%23teamcity%5Bd%5D%E2%80%AE, https://a.example/ + b_",
+        "https://a.example/b%3FExpires=1%26Signature%3Ds, https://a.example/ + b",
+        "https://a.example/%E2%80%AEb%250Ac, https://a.example/ + _b_c",
+    })
+    void aDownloadIsShownWithoutSecretsAndHiddenCharacters(String url, String shown) {
+        List<String> urls = new ArrayList<>();
+        DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
+        session.setTransferListener(new AbstractTransferListener() {
+            @Override
+            public void transferInitiated(TransferEvent event) {
+                urls.add(event.getResource().getRepositoryUrl() + " + "
+                        + event.getResource().getResourceName());
+            }
+        });
+        new TransferEvents(session).started(HttpUrl.get(url), 0);
+        assertThat(urls).containsExactly(shown.replace("''", ""));
+    }
+}
