@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The error codes of DashScope, from the error table of Model Studio: the HTTP status each belongs to. */
-final class UpstreamCode {
+public final class UpstreamCode {
 
     private static final Map<String, Integer> HTTP_STATUS = Map.ofEntries(
             Map.entry("InvalidParameter", 400),
@@ -52,5 +52,16 @@ final class UpstreamCode {
 
     static boolean isUnpaid(String code) {
         return code != null && UNPAID.contains(code);
+    }
+
+    /**
+     * Tells whether a task with this code fails again however often it is submitted.
+     *
+     * @param code the code
+     * @return true for a code of the statuses 400 and 403
+     */
+    public static boolean isRequestAtFault(String code) {
+        int status = httpStatus(code).orElse(0);
+        return status == 400 || status == 403;
     }
 }
