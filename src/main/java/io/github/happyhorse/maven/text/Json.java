@@ -230,12 +230,21 @@ public final class Json {
             }
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> throw new StreamReadException(parser, "unexpected " + token);
         };
+    }
+
+    /** A number whose exponent is beyond what BigDecimal can hold stays a text. */
+    private static Object decimal(JsonParser parser) {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            return parser.getString();
+        }
     }
 
     private static void write(Object value, JsonGenerator generator) {

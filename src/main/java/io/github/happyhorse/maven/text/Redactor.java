@@ -84,8 +84,8 @@ public final class Redactor {
     }
 
     /**
-     * A copy of a JSON object with each text and field name made safe. What is nested deeper than 100 levels is left
-     * out. A number that contains the key becomes a text.
+     * A copy of a JSON object with each text and field name made safe. Field names longer than 300 characters are cut,
+     * and what is nested deeper than 100 levels is left out. A number that contains the key becomes a text.
      *
      * @param object the object, or null
      * @return the copy, or null
@@ -145,7 +145,8 @@ public final class Redactor {
     private Map<String, Object> object(Map<?, ?> object, int level) {
         Map<String, Object> copy = new LinkedHashMap<>();
         object.forEach((name, value) -> {
-            String safeName = text((String) name);
+            // A JSON parser refuses names that are too long.
+            String safeName = cut(text((String) name), LONGEST_LINE);
             copy.put(copy.containsKey(safeName) ? safeName + " " + copy.size() : safeName, value(value, level + 1));
         });
         return copy;

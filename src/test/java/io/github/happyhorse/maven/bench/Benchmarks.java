@@ -56,6 +56,7 @@ final class Benchmarks {
         all.put("memory", new Memory());
         all.put("tasks", new ManyTasks());
         all.put("schedules", new ScheduleComparison());
+        all.put("redaction", new RedactionCost());
         return all;
     }
 }
