@@ -15,7 +15,7 @@ import io.github.happyhorse.maven.config.Numbers;
 import io.github.happyhorse.maven.config.Sizes;
 import io.github.happyhorse.maven.config.Verification;
 import io.github.happyhorse.maven.http.Backoff;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.video.DownloadPolicy;
@@ -200,7 +200,7 @@ public class AwaitMojo extends TaskMojo {
     List<Collected> run() {
         Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
         int tolerated = Numbers.parseCount("retries", retries);
-        WaitPolicy waiting = new WaitPolicy(
+        PollPolicy waiting = new PollPolicy(
                 Durations.parse("timeout", timeout, A_MILLISECOND), interval, requestTimeout(), tolerated);
         DownloadPolicy download = new DownloadPolicy(
                 Durations.parse("downloadTimeout", downloadTimeout, A_MILLISECOND),

@@ -3,7 +3,7 @@ package io.github.happyhorse.maven;
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.GoalRun;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import java.util.List;
 import javax.inject.Inject;
@@ -44,7 +44,7 @@ public class StatusMojo extends TaskMojo {
 
     @Override
     List<Collected> run() {
-        return new GoalRun(request(WaitPolicy.once(requestTimeout())), context(Archive.none())).look();
+        return new GoalRun(request(PollPolicy.single(requestTimeout())), context(Archive.none())).look();
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.github.happyhorse.maven.config.FileNames;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.TaskIds;
 import io.github.happyhorse.maven.config.VariableNames;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.report.CiTask;
 import io.github.happyhorse.maven.report.Reports;
@@ -265,7 +265,7 @@ abstract class TaskMojo extends AbstractMojo {
     }
 
     /** Every value is validated, also those that a sandbox overrides. */
-    final CollectRequest request(WaitPolicy waiting) {
+    final CollectRequest request(PollPolicy waiting) {
         HttpUrl service = BaseUrl.parse(baseUrl);
         TaskIds given = new TaskIds(ownTaskId(), taskIds, taskFile == null ? null : taskFile.toPath());
         List<TaskId> tasks = isRehearsal() ? given.orFresh() : given.required();

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.TaskId;
@@ -28,7 +28,7 @@ import okhttp3.HttpUrl;
 public record CollectRequest(
         List<TaskId> tasks,
         HttpUrl baseUrl,
-        WaitPolicy waiting,
+        PollPolicy waiting,
         Path outputDirectory,
         String fileName,
         boolean failOnError,

@@ -1,11 +1,11 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.poll.Ending;
-import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskTimes;
 import io.github.happyhorse.maven.video.DownloadedVideo;
@@ -24,16 +24,16 @@ final class Journal {
     }
 
     /** A task under way: what a killed build leaves behind. */
-    Metadata underWay(WaitState state, Instant now) {
+    Metadata underWay(PollState state, Instant now) {
         return metadata(state, Outcome.RUNNING, now, null);
     }
 
     /** A wait that is over; for a success the video is still to be added. */
-    Metadata ended(Ending ending, String explanation) {
+    Metadata ended(PollEnd ending, String explanation) {
         return metadata(ending.state(), ending.outcome(), ending.endedAt(), problem(ending, explanation));
     }
 
-    private Metadata metadata(WaitState state, Outcome outcome, Instant endedAt, Metadata.Problem problem) {
+    private Metadata metadata(PollState state, Outcome outcome, Instant endedAt, Metadata.Problem problem) {
         TaskReply reply = state.reply();
         TaskTimes times = reply == null ? NO_TIMES : reply.times();
         return new Metadata(
@@ -52,9 +52,9 @@ final class Journal {
     }
 
     /** The task's own reason where it has one; else what broke, where something did. */
-    private static Metadata.Problem problem(Ending ending, String explanation) {
+    private static Metadata.Problem problem(PollEnd ending, String explanation) {
         TaskReply reply = ending.state().reply();
-        Answer.Failure failure = ending.state().failure();
+        PollFailure failure = ending.state().failure();
         return switch (ending.outcome()) {
             case SUCCEEDED, RUNNING -> null;
             case FAILED, CANCELED ->

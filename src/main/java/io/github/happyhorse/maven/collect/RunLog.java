@@ -4,9 +4,9 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.Heartbeat;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.poll.Step;
-import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
@@ -47,7 +47,7 @@ final class RunLog implements Archive.Listener {
     synchronized void asking(CollectRequest request, String keySource) {
         String where = named(request.tasks()) + " at " + request.baseUrl().host();
         String key = request.isRehearsal() ? "" : ", API key from " + keySource;
-        if (request.waiting().isSingleLook()) {
+        if (request.waiting().isSinglePoll()) {
             say("Looking at " + where + key);
             return;
         }
@@ -73,11 +73,11 @@ final class RunLog implements Archive.Listener {
         phases.put(task, "not asked yet");
     }
 
-    synchronized void looked(WaitState before, WaitState after, Step next) {
+    synchronized void looked(PollState before, PollState after, Step next) {
         TaskId task = after.task();
         if (after.failure() != null) {
             phases.put(task, "not answered for");
-            if (after.failuresInRow() == 1 && next instanceof Step.LookAgain look) {
+            if (after.failuresInRow() == 1 && next instanceof Step.PollAgain look) {
                 warn("Task " + task + ": " + after.failure().reason() + " (failed look 1 in a row, the next in "
                         + Durations.format(positive(Duration.between(clock.instant(), look.at()))) + ")");
             }

@@ -1,16 +1,16 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.api.TaskClient;
-import io.github.happyhorse.maven.poll.Ending;
 import io.github.happyhorse.maven.poll.Heartbeat;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.poll.TaskWaiter;
-import io.github.happyhorse.maven.poll.WaitPolicy;
-import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.VideoLink;
 import io.github.happyhorse.maven.video.LocalProblem;
@@ -73,7 +73,7 @@ final class ServiceDesk {
     }
 
     /** Waits for a task. */
-    CompletableFuture<Ending> await(TaskId task) {
+    CompletableFuture<PollEnd> await(TaskId task) {
         connect();
         log.waiting(task);
         return waiter.await(task, request.waiting(), startedAt);
@@ -81,13 +81,13 @@ final class ServiceDesk {
 
     /** Asks a succeeded task for its link again, on another thread; null if there is none to be had. */
     VideoLink freshLink(TaskId task, Duration limit) throws InterruptedException {
-        WaitPolicy waiting = request.waiting();
-        WaitPolicy renewal = new WaitPolicy(limit, waiting.pollInterval(), waiting.requestTimeout(), waiting.retries());
-        CompletableFuture<Ending> again = new CompletableFuture<>();
+        PollPolicy waiting = request.waiting();
+        PollPolicy renewal = new PollPolicy(limit, waiting.pollInterval(), waiting.requestTimeout(), waiting.retries());
+        CompletableFuture<PollEnd> again = new CompletableFuture<>();
         waiter.execute(
                 () -> waiter.await(task, renewal, context.clock().instant()).thenAccept(again::complete));
         try {
-            Ending ending = again.get();
+            PollEnd ending = again.get();
             return ending.outcome() == Outcome.SUCCEEDED
                     ? ending.state().reply().videoLink()
                     : null;
@@ -108,13 +108,13 @@ final class ServiceDesk {
         client = new TaskClient(http, request.baseUrl(), key, context.clock());
     }
 
-    private Answer look(TaskId task, Duration limit) {
-        return client.look(task, limit);
+    private PollResult look(TaskId task, Duration limit) {
+        return client.poll(task, limit);
     }
 
-    private void looked(WaitState before, WaitState after, Step next) {
+    private void looked(PollState before, PollState after, Step next) {
         TaskId task = after.task();
-        if (ended.contains(task) || request.waiting().isSingleLook()) {
+        if (ended.contains(task) || request.waiting().isSinglePoll()) {
             return;
         }
         log.looked(before, after, next);
@@ -129,10 +129,10 @@ final class ServiceDesk {
 
     /** An outcome without a video is written at once anyway; a video may be minutes away. */
     private static boolean isFinal(Step next) {
-        return next instanceof Step.Ended over && over.ending().outcome() != Outcome.SUCCEEDED;
+        return next instanceof Step.Ended over && over.end().outcome() != Outcome.SUCCEEDED;
     }
 
-    private void recordUnderWay(WaitState state) {
+    private void recordUnderWay(PollState state) {
         try {
             store.record(
                     request.files(state.task()),

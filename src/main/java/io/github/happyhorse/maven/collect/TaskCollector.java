@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
@@ -106,7 +106,7 @@ final class TaskCollector {
         return service.await(task).thenCompose(this::concluded);
     }
 
-    private CompletableFuture<Collected> concluded(Ending ending) {
+    private CompletableFuture<Collected> concluded(PollEnd ending) {
         if (ending.outcome() != Outcome.SUCCEEDED) {
             String problem = wording.ending(ending);
             return CompletableFuture.completedFuture(
@@ -137,7 +137,7 @@ final class TaskCollector {
         });
     }
 
-    private Collected downloaded(Ending ending) throws InterruptedException {
+    private Collected downloaded(PollEnd ending) throws InterruptedException {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
         try (PartFile part = locked(task, files)) {
@@ -156,7 +156,7 @@ final class TaskCollector {
         return PartFile.lock(files.part(), context.filesInUse(), () -> log.downloadedByAnother(task, files.part()));
     }
 
-    private Collected saved(Ending ending, ResultFiles files, PartFile part) throws IOException, InterruptedException {
+    private Collected saved(PollEnd ending, ResultFiles files, PartFile part) throws IOException, InterruptedException {
         TaskId task = ending.state().task();
         TaskReply reply = ending.state().reply();
         log.downloading(task);
@@ -186,18 +186,18 @@ final class TaskCollector {
         }
     }
 
-    private Collected brokenOff(Ending ending, String reason, Metadata.Download figures) {
+    private Collected brokenOff(PollEnd ending, String reason, Metadata.Download figures) {
         return brokenOff(ending, reason, new Metadata.Problem(null, reason, null), figures);
     }
 
-    private Collected brokenOff(Ending ending, String reason, Metadata.Problem problem, Metadata.Download figures) {
+    private Collected brokenOff(PollEnd ending, String reason, Metadata.Problem problem, Metadata.Download figures) {
         return withoutVideo(
                 ending,
                 journal.ended(ending, null).with(problem, figures),
                 wording.videoNotSaved(ending.state(), reason, context.clock().instant()));
     }
 
-    private Collected withoutVideo(Ending ending, Metadata metadata, String problem) {
+    private Collected withoutVideo(PollEnd ending, Metadata metadata, String problem) {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
         String told = problem + archivist.trouble(task) + foreignPairRemoved(task);

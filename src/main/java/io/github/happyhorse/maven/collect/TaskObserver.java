@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
@@ -35,7 +35,7 @@ final class TaskObserver {
         return unseen;
     }
 
-    private Collected recorded(Ending ending) {
+    private Collected recorded(PollEnd ending) {
         TaskId task = ending.state().task();
         ResultFiles files = request.files(task);
         Metadata metadata = parts.journal().ended(ending, parts.wording().reason(ending));

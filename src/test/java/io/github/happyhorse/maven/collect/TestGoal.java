@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.RequestLimiter;
-import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;
@@ -123,16 +123,16 @@ final class TestGoal implements Console {
     List<Collected> collect() {
         Duration pollInterval = Duration.ofMillis(20);
         int retries = 2;
-        return run(new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries))
+        return run(new PollPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries))
                 .collect(new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, verify));
     }
 
     /** One look, as the goal status makes it. */
     List<Collected> look() {
-        return run(WaitPolicy.once(Duration.ofSeconds(60))).look();
+        return run(PollPolicy.single(Duration.ofSeconds(60))).look();
     }
 
-    private GoalRun run(WaitPolicy waiting) {
+    private GoalRun run(PollPolicy waiting) {
         CollectRequest request = new CollectRequest(
                 tasks.stream().map(TaskId::new).toList(),
                 service,

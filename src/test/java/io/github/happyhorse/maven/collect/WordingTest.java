@@ -2,13 +2,12 @@ package io.github.happyhorse.maven.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.api.FailureKind;
-import io.github.happyhorse.maven.poll.Ending;
-import io.github.happyhorse.maven.poll.WaitPolicy;
-import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
@@ -33,15 +32,15 @@ class WordingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "KEY_REFUSAL, The API key came from somewhere; put a valid one there.",
+        "KEY_REFUSED, The API key came from somewhere; put a valid one there.",
         "UNPAID, Top up the TTAPI account whose API key came from somewhere.",
         "FORBIDDEN, The TTAPI account whose API key came from somewhere is blocked or may not use this model.",
-        "UNTRUSTED, Import the certificate authority into the trust store",
+        "CERTIFICATE, Import the certificate authority into the trust store",
         "TRUST_STORE, Then try again with mvn ",
-        "PROXY_REFUSAL, Then try again with mvn ",
-        "REFUSAL, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
+        "PROXY, Then try again with mvn ",
+        "OTHER, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
     })
-    void eachKindOfRefusalHasItsOwnCure(FailureKind kind, String cure) {
+    void eachKindOfRefusalHasItsOwnCure(PollFailure.Kind kind, String cure) {
         assertThat(wording().ending(refused(kind))).contains("]. " + cure);
     }
 
@@ -65,29 +64,29 @@ class WordingTest {
 
     @Test
     void aTaskThatWasKnownBeforeIsNotSaidToBeMistyped() {
-        WaitState known =
-                new WaitState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
+        PollState known =
+                new PollState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
 
-        assertThat(wording().ending(new Ending(Outcome.EXPIRED, Ending.Reason.TASK_UNKNOWN, known, START)))
+        assertThat(wording().ending(new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START)))
                 .contains("last seen RUNNING at 2026-04-25T07:03:26Z")
                 .doesNotContain("never submitted");
     }
 
     @Test
     void anAccountThatIsPausedPastTheDeadlineIsNotSaidToHaveWaitedUntilThen() {
-        Ending ending = new Ending(Outcome.TIMED_OUT, Ending.Reason.NO_TURN, state(null, null), START.plusSeconds(120));
+        PollEnd ending =
+                new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED, state(null, null), START.plusSeconds(120));
 
         assertThat(wording().ending(ending))
-                .contains(
-                        "cannot end within 30m, the <timeout> (happyhorse.timeout): the service wants this account to be")
+                .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service limits the")
                 .contains("after 2m]")
                 .contains(COMMAND);
     }
 
     @Test
     void theCommandNamesAnotherService() {
-        Ending ending =
-                new Ending(Outcome.TIMED_OUT, Ending.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
+        PollEnd ending =
+                new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
 
         assertThat(wording("https://api.ttapi.io", Metadata.Origin.SERVICE).ending(ending))
                 .contains(COMMAND + ", or");
@@ -109,7 +108,7 @@ class WordingTest {
     }
 
     private static Wording wording(String baseUrl, Metadata.Origin origin) {
-        WaitPolicy waiting = new WaitPolicy(Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(30), 10);
+        PollPolicy waiting = new PollPolicy(Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(30), 10);
         Wording wording = new Wording(
                 new CollectRequest(
                         List.of(TASK), HttpUrl.get(baseUrl), waiting, Path.of("out"), null, true, false, origin),
@@ -118,29 +117,42 @@ class WordingTest {
         return wording;
     }
 
-    private static Ending refused(FailureKind kind) {
-        return new Ending(Outcome.ERROR, Ending.Reason.REFUSED, state(null, failure(kind, "no")), START);
+    private static PollEnd refused(PollFailure.Kind kind) {
+        return new PollEnd(Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE, state(null, failure(kind, "no")), START);
     }
 
-    private static Ending lookedOnce(String reason) {
-        return new Ending(
-                Outcome.ERROR, Ending.Reason.LOOKED_ONCE, state(null, failure(FailureKind.KEY_REFUSAL, reason)), START);
+    private static PollEnd lookedOnce(String reason) {
+        return new PollEnd(
+                Outcome.ERROR,
+                PollEnd.Reason.POLLED_ONCE,
+                state(null, failure(PollFailure.Kind.KEY_REFUSED, reason)),
+                START);
     }
 
-    private static Ending ended(TaskReply reply) {
-        return new Ending(Outcome.valueOf(reply.status().name()), Ending.Reason.TASK_ENDED, state(reply, null), START);
+    private static PollEnd ended(TaskReply reply) {
+        return new PollEnd(
+                Outcome.valueOf(reply.status().name()), PollEnd.Reason.TASK_ENDED, state(reply, null), START);
     }
 
-    private static WaitState state(TaskReply reply, Answer.Failure failure) {
-        return new WaitState(TASK, START, reply, null, null, failure, 0, 1, 0, null, null);
+    private static PollState state(TaskReply reply, PollFailure failure) {
+        return new PollState(TASK, START, reply, null, null, failure, 0, 1, 0, null, null);
     }
 
-    private static Answer.Failure failure(FailureKind kind, String reason) {
-        return new Answer.Failure(kind, reason, null, null, null, null, null);
+    private static PollFailure failure(PollFailure.Kind kind, String reason) {
+        return new PollFailure(kind, reason, null, null, null, null, null);
     }
 
     private static TaskReply reply(TaskStatus status, String message) {
         return new TaskReply(
-                status, status.name(), null, null, message, null, TaskTimes.between(null, null, null), null, null);
+                status,
+                status.name(),
+                null,
+                null,
+                message,
+                null,
+                List.of(),
+                TaskTimes.between(null, null, null),
+                null,
+                null);
     }
 }
