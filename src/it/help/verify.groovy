@@ -5,7 +5,7 @@ import java.util.zip.ZipFile
 assertThat(new File(basedir, 'build.log').text)
         .contains('happyhorse:await')
         .contains('User property: happyhorse.taskId')
-        .contains('How long this goal run waits for the tasks to end.')
+        .contains('How long a task is waited for, from its first poll.')
 
 // What a user gets beside the classes.
 File installed = new File(localRepositoryPath, 'io/github/happyhorse/happyhorse-maven-plugin')

@@ -2,8 +2,12 @@ package io.github.happyhorse.maven;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.collect.Clip;
 import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.collect.CollectRun;
 import io.github.happyhorse.maven.collect.Collected;
+import io.github.happyhorse.maven.collect.Log;
+import io.github.happyhorse.maven.collect.Messages;
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.config.BaseUrl;
 import io.github.happyhorse.maven.config.Durations;
@@ -11,7 +15,7 @@ import io.github.happyhorse.maven.config.FileNames;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.TaskIds;
 import io.github.happyhorse.maven.config.VariableNames;
-import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.report.CiTask;
 import io.github.happyhorse.maven.report.Reports;
@@ -20,16 +24,19 @@ import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.ApiKeyLookup;
 import io.github.happyhorse.maven.session.Environment;
 import io.github.happyhorse.maven.session.MavenRun;
-import io.github.happyhorse.maven.session.MojoConsole;
 import io.github.happyhorse.maven.session.ResultProperties;
+import io.github.happyhorse.maven.session.SandboxRule;
 import io.github.happyhorse.maven.session.SessionProxies;
 import io.github.happyhorse.maven.session.TransferEvents;
+import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadPolicy;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -45,47 +52,23 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystemSession;
 
-/** What the goals that ask for tasks have in common: which tasks, where the service is, and where results go. */
+/** The goals that ask the service: their common parameters, and the way from these to the end of the goal. */
 abstract class TaskMojo extends AbstractMojo {
 
     static final Duration A_MILLISECOND = Duration.ofMillis(1);
 
-    private static final String LEFT_BEHIND = "io.github.happyhorse.maven.taskId";
+    /**
+     * What a goal is to do, all of it checked.
+     *
+     * @param request what to collect
+     * @param keys finds the API key
+     * @param archive where videos are kept for later builds
+     * @param attachments where videos are attached, or null
+     */
+    record Plan(CollectRequest request, Supplier<ApiKey> keys, Archive archive, VideoAttachments attachments) {}
 
+    private final CiRun.Goal goal;
     private final SettingsDecrypter decrypter;
-
-    /**
-     * The task to wait for, or several with commas between them.
-     *
-     * <p>Exactly one of {@code taskId}, {@code taskIds} and {@code taskFile} is to be set. Example:
-     * {@code 1469cfc3-3004-4d9e-ab10-0a1b2c3d4e5f}.
-     *
-     * @since 1.0.0
-     */
-    @Parameter(property = "happyhorse.taskId")
-    private String taskId;
-
-    /**
-     * Several tasks to wait for, one element each.
-     *
-     * <p>For a pom only; on the command line give {@code happyhorse.taskId} a list with commas. Example:
-     * {@code <taskIds><taskId>first</taskId><taskId>second</taskId></taskIds>}.
-     *
-     * @since 1.0.0
-     */
-    @Parameter
-    private List<String> taskIds;
-
-    /**
-     * A file with the task ids: text with one a line, or the JSON that the submit call answered.
-     *
-     * <p>In JSON the id is {@code output.task_id}. The file is UTF-8, or UTF-16 with a byte order mark. Example:
-     * {@code ${project.build.directory}/submit.json}.
-     *
-     * @since 1.0.0
-     */
-    @Parameter(property = "happyhorse.taskFile")
-    private File taskFile;
 
     /**
      * The server in settings.xml whose password is the API key, encrypted or not.
@@ -150,16 +133,6 @@ abstract class TaskMojo extends AbstractMojo {
     private File reportsDirectory;
 
     /**
-     * The base name of both files; by default the task id.
-     *
-     * <p>For a single task only. Example: {@code intro} for {@code intro.mp4} and {@code intro.json}.
-     *
-     * @since 1.0.0
-     */
-    @Parameter(property = "happyhorse.fileName")
-    private String fileName;
-
-    /**
      * Whether to do nothing at all.
      *
      * <p>Example: {@code true}.
@@ -181,9 +154,17 @@ abstract class TaskMojo extends AbstractMojo {
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private MojoExecution execution;
 
-    TaskMojo(SettingsDecrypter decrypter) {
+    TaskMojo(CiRun.Goal goal, SettingsDecrypter decrypter) {
+        this.goal = goal;
         this.decrypter = decrypter;
     }
+
+    /**
+     * Reads all parameters, before anything else happens.
+     *
+     * @throws InvalidConfigurationException if the user has to change something
+     */
+    abstract Plan plan();
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -191,58 +172,59 @@ abstract class TaskMojo extends AbstractMojo {
             getLog().info("Skipped, " + InvalidConfigurationException.named("skip") + " is set");
             return;
         }
-        Instant start = mavenRun().clock().instant();
+        Instant start = mavenRun().shared().wallClock().instant();
+        Plan plan;
         List<Collected> results;
         try {
+            plan = plan();
             sandbox().ifPresent(address -> getLog().info(
-                            "Rehearsal: the sandbox at " + address + " stands in for the service"));
-            results = run();
+                            "Sandbox run: the sandbox at " + address + " stands in for the" + " service"));
+            results = new CollectRun(plan.request(), context(plan)).collect();
         } catch (InvalidConfigurationException e) {
-            throw new MojoFailureException(e.getMessage());
+            throw new MojoFailureException(e.getMessage(), e.getCause());
         }
-        Object before = project.getProperties().getProperty("happyhorse.taskId");
-        new ResultProperties(project.getProperties()).set(results);
-        rememberWhatIsLeftBehind(before);
-        report(results, start);
-        conclude(results);
+        if (plan.attachments() != null) {
+            plan.attachments().attach(results);
+        }
+        new ResultProperties(project).set(results);
+        report(plan.request(), results, start);
+        conclude(plan.request(), results);
     }
 
-    /** Only what this goal has written: what stood there before is the user's, unless an execution had left it. */
-    private void rememberWhatIsLeftBehind(Object before) {
-        Object now = project.getProperties().getProperty("happyhorse.taskId");
-        if (now != null && !now.equals(before)) {
-            project.setContextValue(LEFT_BEHIND, now);
-        }
-    }
-
-    private void report(List<Collected> results, Instant start) {
+    private void report(CollectRequest request, List<Collected> results, Instant start) {
         CiRun run = new CiRun(
                 execution.getExecutionId(),
-                goal(),
-                failsOnError(),
+                goal,
+                request.failOnError(),
                 directory(reportsDirectory, "target/happyhorse-reports"),
                 Path.of(session.getExecutionRootDirectory()),
                 start,
-                Duration.between(start, mavenRun().clock().instant()),
+                Duration.between(start, mavenRun().shared().wallClock().instant()),
                 results.stream().map(CiTask::of).toList());
         new Reports(Environment.of(session), new StandardOutput(), getLog()::warn).write(run);
     }
 
-    /** What the reports call this goal. */
-    abstract CiRun.Goal goal();
-
-    /** Whether a task that does not succeed fails the build. */
-    abstract boolean failsOnError();
-
-    /**
-     * Does the work of the goal.
-     *
-     * @throws InvalidConfigurationException if the user has to change something
-     */
-    abstract List<Collected> run();
-
-    /** Says what the results mean for the build. */
-    abstract void conclude(List<Collected> results) throws MojoExecutionException, MojoFailureException;
+    /** A poll that is only to tell where a task stands fails no build. */
+    private void conclude(CollectRequest request, List<Collected> results)
+            throws MojoExecutionException, MojoFailureException {
+        String message = Messages.summary(results);
+        if (message.isEmpty() || request.downloads() == null) {
+            return;
+        }
+        if (!request.failOnError()) {
+            getLog().warn(message);
+            return;
+        }
+        Throwable cause = results.stream()
+                .map(Collected::cause)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (results.stream().anyMatch(Collected::isBroken)) {
+            throw new MojoExecutionException(message, cause);
+        }
+        throw new MojoFailureException(message, cause);
+    }
 
     final MavenSession session() {
         return session;
@@ -256,59 +238,63 @@ abstract class TaskMojo extends AbstractMojo {
         return new MavenRun(session.getRepositorySession());
     }
 
-    final boolean isRehearsal() {
+    final boolean isSandboxRun() {
         return sandbox().isPresent();
-    }
-
-    final Duration requestTimeout() {
-        return Durations.parse("requestTimeout", requestTimeout, A_MILLISECOND);
-    }
-
-    /** Every value is validated, also those that a sandbox overrides. */
-    final CollectRequest request(PollPolicy waiting) {
-        HttpUrl service = BaseUrl.parse(baseUrl);
-        TaskIds given = new TaskIds(ownTaskId(), taskIds, taskFile == null ? null : taskFile.toPath());
-        List<TaskId> tasks = isRehearsal() ? given.orFresh() : given.required();
-        return new CollectRequest(
-                tasks,
-                sandbox().map(HttpUrl::get).orElse(service),
-                waiting,
-                directory(outputDirectory, "target/happyhorse"),
-                FileNames.parse(fileName, tasks.size()),
-                failsOnError(),
-                session.getRepositorySession().isOffline(),
-                isRehearsal() ? Metadata.Origin.SANDBOX : Metadata.Origin.SERVICE);
-    }
-
-    final RunContext context(Archive archive) {
-        RepositorySystemSession repositorySession = session.getRepositorySession();
-        Supplier<ApiKey> lookup =
-                new ApiKeyLookup(session, decrypter, serverId, VariableNames.parse("apiKeyEnvName", apiKeyEnvName));
-        // A real key is not for a stand-in.
-        Supplier<ApiKey> keys = isRehearsal() ? ApiKey::standIn : lookup;
-        return new RunContext(
-                new MojoConsole(getLog()),
-                keys,
-                new SessionProxies(repositorySession),
-                () -> new TransferEvents(repositorySession),
-                archive,
-                mavenRun().limiter(),
-                mavenRun().filesInUse(),
-                mavenRun().clock(),
-                new Random()::nextDouble,
-                plugin.getVersion());
     }
 
     private Optional<String> sandbox() {
         return mavenRun().sandbox();
     }
 
-    /** An earlier execution leaves the property that is read here; it is no second way of giving ids. */
-    private String ownTaskId() {
-        boolean leftBehind = taskId != null
-                && taskId.equals(project.getContextValue(LEFT_BEHIND))
-                && !session.getUserProperties().containsKey("happyhorse.taskId");
-        return leftBehind && (taskIds != null || taskFile != null) ? null : taskId;
+    final Duration requestTimeout() {
+        return Durations.parse("requestTimeout", requestTimeout, A_MILLISECOND);
+    }
+
+    /** The tasks, each with its file name. A sandbox run needs no id. */
+    final List<Clip> clips(String taskId, List<String> taskIds, File taskFile, String fileName) {
+        String own = new ResultProperties(project).withoutLeftTaskId(taskId, session, execution);
+        TaskIds given = new TaskIds(own, taskIds, taskFile == null ? null : taskFile.toPath());
+        List<TaskId> tasks = isSandboxRun() ? given.orFresh() : given.required();
+        String name = FileNames.parse(fileName, tasks.size());
+        return tasks.stream()
+                .map(task -> new Clip(name == null ? task.value() : name, task))
+                .toList();
+    }
+
+    /** The request of a goal. Values that a sandbox overrides are checked all the same. */
+    final CollectRequest request(
+            List<Clip> clips, WaitPolicy polling, DownloadPolicy downloads, boolean failOnError, boolean attach) {
+        HttpUrl service = BaseUrl.parse(baseUrl);
+        Path output = directory(outputDirectory, "target/happyhorse");
+        sandbox().ifPresent(address -> new SandboxRule(session, project).check(attach, output));
+        return new CollectRequest(
+                clips,
+                sandbox().map(HttpUrl::get).orElse(service),
+                polling,
+                downloads,
+                output,
+                failOnError,
+                session.getRepositorySession().isOffline(),
+                isSandboxRun() ? Metadata.Origin.SANDBOX : Metadata.Origin.SERVICE);
+    }
+
+    /** Finds the API key later. A sandbox gets no real one. */
+    final Supplier<ApiKey> keys() {
+        String variable = VariableNames.parse("apiKeyEnvName", apiKeyEnvName);
+        return isSandboxRun() ? ApiKey::standIn : new ApiKeyLookup(session, decrypter, serverId, variable);
+    }
+
+    private RunContext context(Plan plan) {
+        RepositorySystemSession repositorySession = session.getRepositorySession();
+        return new RunContext(
+                new Log(getLog()::debug, getLog()::info, getLog()::warn),
+                plan.keys(),
+                new SessionProxies(repositorySession),
+                () -> new TransferEvents(repositorySession),
+                plan.archive(),
+                mavenRun().shared(),
+                new Random()::nextDouble,
+                plugin.getVersion());
     }
 
     /** Without a pom Maven leaves the default of a directory with an unresolved expression in it. */

@@ -33,7 +33,11 @@ import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.transfer.AbstractTransferListener;
+import org.eclipse.aether.transfer.TransferCancelledException;
+import org.eclipse.aether.transfer.TransferEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -401,6 +405,48 @@ class AwaitMojoTest {
         assertNothingHappened();
     }
 
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done,done-too,broken")
+    void anUnexpectedExceptionForOneTaskKeepsTheResultsAndReportsOfTheOthersAndIsTheCause(AwaitMojo mojo)
+            throws Exception {
+        setVariableValueToObject(
+                mojo, "reportsDirectory", directory.resolve("reports").toFile());
+        TransferCancelledException cancelled = new TransferCancelledException("no more");
+        cancellingTransfersOf("done.mp4", cancelled);
+
+        Throwable thrown = catchThrowable(mojo::execute);
+
+        assertThat(thrown)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContainingAll("2 of 3 tasks", "ERROR: Task done ", "FAILED: Task broken")
+                .hasRootCause(cancelled);
+        assertThat(output().resolve("done-too.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(project.getProperties())
+                .containsEntry("happyhorse.outcome.1", "ERROR")
+                .containsEntry("happyhorse.outcome.2", "SUCCEEDED")
+                .containsEntry("happyhorse.outcome.3", "FAILED");
+        assertThat(output().resolve("done.json"))
+                .content()
+                .contains("\"outcome\": \"ERROR\"", "the transfer listener cancelled the download");
+        assertThat(directory.resolve("reports/happyhorse.env"))
+                .content()
+                .contains("HAPPYHORSE_OUTCOME_1=ERROR", "HAPPYHORSE_OUTCOME_2=SUCCEEDED");
+    }
+
+    private void cancellingTransfersOf(String file, TransferCancelledException exception) {
+        DefaultRepositorySystemSession cancelling = new DefaultRepositorySystemSession(session.getRepositorySession());
+        cancelling.setTransferListener(new AbstractTransferListener() {
+            @Override
+            public void transferProgressed(TransferEvent event) throws TransferCancelledException {
+                if (event.getResource().getResourceName().endsWith(file)) {
+                    throw exception;
+                }
+            }
+        });
+        lenient().doReturn(cancelling).when(session).getRepositorySession();
+    }
+
     // What later goals of the build are told.
 
     @Test
@@ -477,14 +523,29 @@ class AwaitMojoTest {
     }
 
     @Test
-    void theIdThatAnEarlierExecutionLeftBehindIsNoSecondWayOfGivingOne(
+    void anExecutionWithoutAnIdDoesNotCollectTheOneThatTheExecutionBeforeHasLeft(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") @MojoParameter(name = "fileName", value = "other") AwaitMojo forgetful)
+            throws Exception {
+        first.execute();
+        configuredByProperty(forgetful);
+
+        assertThatThrownBy(forgetful::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageStartingWith("No task id is given");
+        assertThat(output().resolve("other.mp4")).doesNotExist();
+    }
+
+    @Test
+    void theIdThatAnEarlierExecutionHasLeftIsNoSecondWayOfGivingOne(
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo several,
-            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo later)
+            @InjectMojo(goal = "await") AwaitMojo later)
             throws Exception {
         setVariableValueToObject(later, "taskFile", idsWith("done-too"));
         first.execute();
         several.execute();
+        configuredByProperty(later);
 
         later.execute();
 
@@ -492,13 +553,48 @@ class AwaitMojoTest {
     }
 
     @Test
-    void anIdInThePomIsASecondWayAlsoAfterAnotherExecution(
-            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo first,
-            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done,done-too") AwaitMojo later)
+    void theSameIdWrittenInThePomIsUsedAfterAnExecutionThatHasLeftIt(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await")
+                    @MojoParameter(name = "taskId", value = "done")
+                    @MojoParameter(name = "fileName", value = "again")
+                    AwaitMojo second)
             throws Exception {
-        project.getProperties().setProperty("happyhorse.taskId", "done,done-too");
-        setVariableValueToObject(later, "taskFile", idsWith("done"));
         first.execute();
+        writtenInThePom("done");
+
+        second.execute();
+
+        assertThat(output().resolve("again.mp4")).exists();
+    }
+
+    @Test
+    void thePropertyOfThePomIsReadAsItWasBeforeAnExecutionReplacedIt(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") AwaitMojo second,
+            @InjectMojo(goal = "await") AwaitMojo third)
+            throws Exception {
+        project.getProperties().setProperty("happyhorse.taskId", "done-too");
+        first.execute();
+        assertThat(project.getProperties()).containsEntry("happyhorse.taskId", "done");
+
+        for (AwaitMojo later : List.of(second, third)) {
+            configuredByProperty(later);
+            later.execute();
+
+            assertThat(project.getProperties()).containsEntry("happyhorse.taskId", "done-too");
+        }
+    }
+
+    @Test
+    void anIdThatIsAPropertyOfThePomIsASecondWayAlsoAfterAnotherExecution(
+            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
+            @InjectMojo(goal = "await") AwaitMojo later)
+            throws Exception {
+        project.getProperties().setProperty("happyhorse.taskId", "done");
+        setVariableValueToObject(later, "taskFile", idsWith("done-too"));
+        first.execute();
+        configuredByProperty(later);
 
         assertThatThrownBy(later::execute)
                 .isInstanceOf(MojoFailureException.class)
@@ -506,17 +602,33 @@ class AwaitMojoTest {
     }
 
     @Test
-    void anIdOnTheCommandLineIsASecondWayAlsoAfterAnotherExecution(
+    void anIdOnTheCommandLineIsUsedAlsoAfterAnExecutionThatHasLeftIt(
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
-            @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo later)
+            @InjectMojo(goal = "await") @MojoParameter(name = "fileName", value = "again") AwaitMojo later)
             throws Exception {
         session.getUserProperties().setProperty("happyhorse.taskId", "done");
-        setVariableValueToObject(later, "taskFile", idsWith("done-too"));
         first.execute();
+        configuredByProperty(later);
 
-        assertThatThrownBy(later::execute)
-                .isInstanceOf(MojoFailureException.class)
-                .hasMessageContaining("in more than one way");
+        later.execute();
+
+        assertThat(output().resolve("again.mp4")).exists();
+    }
+
+    /** As Maven configures a mojo whose pom has no task id: from the property of the parameter. */
+    private void configuredByProperty(AwaitMojo mojo) throws Exception {
+        writtenInThePom("${happyhorse.taskId}");
+        String value = session.getUserProperties().getProperty("happyhorse.taskId");
+        setVariableValueToObject(
+                mojo, "taskId", value == null ? project.getProperties().getProperty("happyhorse.taskId") : value);
+    }
+
+    private void writtenInThePom(String taskId) {
+        Xpp3Dom configuration = new Xpp3Dom("configuration");
+        Xpp3Dom parameter = new Xpp3Dom("taskId");
+        parameter.setValue(taskId);
+        configuration.addChild(parameter);
+        execution.setConfiguration(configuration);
     }
 
     // The API key.
@@ -914,7 +1026,7 @@ class AwaitMojoTest {
     }
 
     @Test
-    void aRehearsalArchivesNothing(
+    void aSandboxRunArchivesNothing(
             @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
             @InjectMojo(goal = "await")
                     @MojoParameter(name = "taskId", value = "done")
@@ -929,7 +1041,7 @@ class AwaitMojoTest {
     }
 
     @Test
-    void aRehearsalSaysNothingOfAnArchiveThatIsSwitchedOff(
+    void aSandboxRunSaysNothingOfAnArchiveThatIsSwitchedOff(
             @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
             @InjectMojo(goal = "await")
                     @MojoParameter(name = "archive", value = "none")
@@ -945,7 +1057,7 @@ class AwaitMojoTest {
     }
 
     @Test
-    void aRehearsalTakesNothingFromTheArchive(
+    void aSandboxRunTakesNothingFromTheArchive(
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
             @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
             @InjectMojo(goal = "await")
@@ -978,12 +1090,12 @@ class AwaitMojoTest {
         assertThat(told).containsEntry("happyhorse.outcome", "SUCCEEDED");
         assertThat(Path.of(told.getProperty("happyhorse.video"))).exists();
         assertThat(Path.of(told.getProperty("happyhorse.metadata"))).content().contains("\"origin\": \"sandbox\"");
-        assertThat(logged("info")).anyMatch(line -> line.contains("Rehearsal"));
+        assertThat(logged("info")).anyMatch(line -> line.contains("Sandbox run"));
         assertThat(service.looks()).isEmpty();
     }
 
     @Test
-    void aRehearsalThatAttachesItsClipWarnsOfShippingIt(
+    void aSandboxRunThatInstallsNothingMayAttachItsClip(
             @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
             @InjectMojo(goal = "await")
                     @MojoParameter(name = "attach", value = "true")
@@ -991,12 +1103,76 @@ class AwaitMojoTest {
                     AwaitMojo mojo)
             throws Exception {
         inAProject();
+        lenient()
+                .doReturn(List.of("happyhorse:sandbox", "verify"))
+                .when(session)
+                .getGoals();
 
         sandbox.execute();
         mojo.execute();
 
         assertThat(project.getAttachedArtifacts()).hasSize(1);
-        assertThat(logged("warn")).singleElement().asString().contains("neither install nor deploy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "install",
+                "deploy",
+                "INSTALL",
+                "org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy",
+                "install:install@clip",
+                "some:publish-it"
+            })
+    void aSandboxRunThatWouldInstallItsAttachedClipFailsBeforeItsFirstRequest(
+            String goal,
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await") @MojoParameter(name = "attach", value = "true") AwaitMojo mojo)
+            throws Exception {
+        inAProject();
+        lenient().doReturn(List.of("clean", goal)).when(session).getGoals();
+
+        sandbox.execute();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("sandbox", "<attach> (happyhorse.attach)", goal);
+        assertNothingHappened();
+    }
+
+    @Test
+    void aSandboxRunThatWouldPackAndDeployItsClipFailsBeforeItsFirstRequest(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox, @InjectMojo(goal = "await") AwaitMojo mojo)
+            throws Exception {
+        inAProject();
+        project.getBuild().setOutputDirectory(directory.resolve("classes").toString());
+        setVariableValueToObject(
+                mojo,
+                "outputDirectory",
+                directory.resolve("classes/../classes/clips").toFile());
+        lenient().doReturn(List.of("deploy")).when(session).getGoals();
+
+        sandbox.execute();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("<outputDirectory> (happyhorse.outputDirectory)", "deploy");
+        assertThat(directory.resolve("classes")).doesNotExist();
+    }
+
+    @Test
+    void aSandboxRunMayDeployABuildThatDoesNotHaveItsClip(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "await") @MojoParameter(name = "pollInterval", value = "1s") AwaitMojo mojo)
+            throws Exception {
+        inAProject();
+        project.getBuild().setOutputDirectory(directory.resolve("classes").toString());
+        lenient().doReturn(List.of("deploy")).when(session).getGoals();
+
+        sandbox.execute();
+        mojo.execute();
+
+        assertThat(project.getProperties()).containsEntry("happyhorse.outcome", "SUCCEEDED");
     }
 
     private File idsWith(String task) throws IOException {

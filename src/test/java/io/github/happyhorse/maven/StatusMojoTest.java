@@ -121,7 +121,7 @@ class StatusMojoTest {
         "done, SUCCEEDED",
         "failed, FAILED",
         "canceled, CANCELED",
-        "unknown, RUNNING",
+        "unknown, EXPIRED",
         "refused, ERROR",
         "bad, ERROR",
         "away, ERROR",

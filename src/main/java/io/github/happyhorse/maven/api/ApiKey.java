@@ -2,7 +2,11 @@ package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.text.Redactor;
 
-/** The key of the service. It leaves this object only as the header of a request to the service. */
+/**
+ * The key of the service. It leaves this object only as the header of a request to the service.
+ *
+ * @since 1.0.0
+ */
 public final class ApiKey {
 
     private static final String MASK = "***";

@@ -1,10 +1,12 @@
 package io.github.happyhorse.maven.collect;
 
+import io.github.happyhorse.maven.config.BaseUrl;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,52 +15,73 @@ import java.util.List;
 import okhttp3.HttpUrl;
 
 /**
- * What a goal run is asked for, checked.
+ * What the user asked for, checked.
  *
- * @param tasks the tasks, each once
+ * @param clips what to collect
  * @param baseUrl where the service is
- * @param waiting how to wait
+ * @param polling how to poll
+ * @param downloads how to download; null for a run that only polls
  * @param outputDirectory where to save
- * @param fileName the base name of the files, or null for the task id
- * @param failOnError whether the build ends when a task does not succeed
- * @param offline whether Maven was told not to use the network
- * @param origin the service, or the sandbox that stands in for it
- * @since 1.0.0
+ * @param failOnError whether the build fails when a task does not succeed
+ * @param offline whether Maven must not use the network
+ * @param origin the service, or the sandbox
  */
 public record CollectRequest(
-        List<TaskId> tasks,
+        List<Clip> clips,
         HttpUrl baseUrl,
-        PollPolicy waiting,
+        WaitPolicy polling,
+        DownloadPolicy downloads,
         Path outputDirectory,
-        String fileName,
         boolean failOnError,
         boolean offline,
         Metadata.Origin origin) {
 
     /**
-     * Where the result of a task goes.
+     * Where the result of a clip goes.
      *
-     * @param task one of the tasks
+     * @param clip one of the clips
      * @return its files
      */
-    public ResultFiles files(TaskId task) {
-        return new ResultFiles(outputDirectory, fileName == null ? task.value() : fileName);
+    public ResultFiles files(Clip clip) {
+        return new ResultFiles(outputDirectory, clip.name());
     }
 
-    /** A directory that cannot be written is told before anything is asked of anybody. */
+    /**
+     * Tells whether the sandbox stands in for the service.
+     *
+     * @return true in a sandbox run
+     */
+    public boolean isSandbox() {
+        return origin == Metadata.Origin.SANDBOX;
+    }
+
+    /** Whether the service cannot be asked. The sandbox can always be. */
+    boolean isOffline() {
+        return offline && !isSandbox();
+    }
+
+    /**
+     * The command that waits for a task again, with the address where it is not the default one.
+     *
+     * @param task the task
+     * @param pluginVersion the version of this plugin
+     * @return the command
+     */
+    public String resumeCommand(TaskId task, String pluginVersion) {
+        boolean elsewhere = !isSandbox() && !baseUrl.equals(HttpUrl.get(BaseUrl.DEFAULT));
+        return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion + ":await -Dhappyhorse.taskId="
+                + task + (elsewhere ? " -Dhappyhorse.baseUrl=" + baseUrl : "");
+    }
+
+    /** A directory that cannot be written is reported before the first request. */
     void requireWritable() {
-        String parameter = InvalidConfigurationException.named("outputDirectory");
         try {
             Files.createDirectories(outputDirectory);
         } catch (IOException e) {
-            throw new InvalidConfigurationException(parameter + ": " + LocalProblem.reason(outputDirectory, e));
+            throw InvalidConfigurationException.of("outputDirectory", LocalProblem.reason(outputDirectory, e));
         }
         if (!Files.isWritable(outputDirectory)) {
-            throw new InvalidConfigurationException(parameter + ": " + outputDirectory + " is not writable");
+            throw InvalidConfigurationException.of("outputDirectory", outputDirectory + " is not writable");
         }
-    }
-
-    boolean isRehearsal() {
-        return origin == Metadata.Origin.SANDBOX;
     }
 }

@@ -7,27 +7,54 @@ import io.github.happyhorse.maven.task.TaskId;
 import java.nio.file.Path;
 
 /**
- * What became of one task.
+ * What became of one clip.
  *
- * @param task the task
- * @param outcome how it ended for the build
- * @param data what is known of it, or null where nothing was asked
+ * @param name the base name of its files
+ * @param task the task, or null if there is none
+ * @param outcome how it ended
+ * @param data what is known of the task, or null
  * @param video the saved video, or null
  * @param metadata the written metadata, or null
- * @param problem what happened and what to do, or null if all went well; also for a video that is saved, but not
- *     archived where it should be
- * @param savedBefore whether an earlier run had saved it
- * @since 1.0.0
+ * @param problem what happened and what to do, or null; with a saved video it is about what came after
+ * @param cause the exception behind the problem, or null
+ * @param savedBefore whether an earlier run had saved the video
  */
 public record Collected(
-        TaskId task, Outcome outcome, Metadata data, Path video, Path metadata, String problem, boolean savedBefore) {
+        String name,
+        TaskId task,
+        Outcome outcome,
+        Metadata data,
+        Path video,
+        Path metadata,
+        String problem,
+        Throwable cause,
+        boolean savedBefore) {
 
-    static Collected saved(TaskId task, Metadata data, ResultFiles files, boolean before) {
-        return new Collected(task, Outcome.SUCCEEDED, data, files.video(), files.metadata(), null, before);
+    /**
+     * A clip that is being waited for.
+     *
+     * @param clip the clip
+     * @return its state at the start of a run
+     */
+    public static Collected running(Clip clip) {
+        return new Collected(clip.name(), clip.task(), Outcome.RUNNING, null, null, null, null, null, false);
     }
 
-    Collected withProblem(String problem) {
-        return new Collected(task, outcome, data, video, metadata, problem, savedBefore);
+    static Collected saved(Clip clip, Metadata data, ResultFiles files, boolean before) {
+        return new Collected(
+                clip.name(), clip.task(), Outcome.SUCCEEDED, data, files.video(), files.metadata(), null, null, before);
+    }
+
+    static Collected withoutVideo(Clip clip, Metadata data, Path metadata, String problem, Throwable cause) {
+        return new Collected(clip.name(), clip.task(), data.outcome(), data, null, metadata, problem, cause, false);
+    }
+
+    static Collected error(Clip clip, String problem, Throwable cause) {
+        return new Collected(clip.name(), clip.task(), Outcome.ERROR, null, null, null, problem, cause, false);
+    }
+
+    Collected withProblem(String message, Throwable exception) {
+        return new Collected(name, task, outcome, data, video, metadata, message, exception, savedBefore);
     }
 
     /**
@@ -37,5 +64,14 @@ public record Collected(
      */
     public boolean isSaved() {
         return video != null;
+    }
+
+    /**
+     * Tells whether something broke, as opposed to a task that failed or did not end in time.
+     *
+     * @return true for an error, and for a saved video that could not be archived
+     */
+    public boolean isBroken() {
+        return problem != null && (outcome == Outcome.ERROR || isSaved());
     }
 }

@@ -12,28 +12,34 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a goal run gets from the Maven run around it.
+ * What a goal run gets from Maven.
  *
- * @param console where the user reads
- * @param keys finds the API key, or throws; asked only when the service is about to be
+ * @param log Maven's log
+ * @param keys finds the API key; called only when the service is about to be asked
  * @param proxies the user's proxies
  * @param transfers makes a listener for each download
- * @param archive where results are kept for later builds
- * @param limiter shared by all goals and modules of the Maven run
- * @param filesInUse the files that the Maven run has locked
- * @param clock a clock that never goes back, shared likewise
+ * @param archive where videos are kept for later builds
+ * @param shared what all goals and modules of the Maven run share
  * @param random numbers from 0 to 1
  * @param pluginVersion the version of this plugin
- * @since 1.0.0
  */
 public record RunContext(
-        Console console,
+        Log log,
         Supplier<ApiKey> keys,
         Proxies proxies,
         Supplier<TransferProgress> transfers,
         Archive archive,
-        RequestLimiter limiter,
-        Set<Path> filesInUse,
-        InstantSource clock,
+        Shared shared,
         DoubleSupplier random,
-        String pluginVersion) {}
+        String pluginVersion) {
+
+    /**
+     * What all goals and modules of one Maven run share.
+     *
+     * @param limiter keeps their requests apart
+     * @param filesInUse the files that they have locked; safe for use by several threads
+     * @param clock a clock that never goes back, for deadlines
+     * @param wallClock the clock that is shown to people
+     */
+    public record Shared(RequestLimiter limiter, Set<Path> filesInUse, InstantSource clock, InstantSource wallClock) {}
+}

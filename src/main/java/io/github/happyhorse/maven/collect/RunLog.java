@@ -4,9 +4,9 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.Heartbeat;
-import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.poll.Step;
+import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
@@ -16,195 +16,150 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the user reads while a goal runs: beginnings, changes, results, and now and then that nothing has changed. */
+/** What the user reads while a goal runs: start, changes of status, results, and a heartbeat while nothing changes. */
 final class RunLog implements Archive.Listener {
 
-    /** From this many tasks on, only endings are told one by one. */
+    /** What a clip is doing while its thread blocks. */
+    enum Phase {
+        ARCHIVE_LOOKUP("in the archive lookup"),
+        NOT_POLLED("not polled yet"),
+        POLL_FAILED("without a reply"),
+        WAITING_FOR_LOCK("waiting for a lock"),
+        WAITING_FOR_TRANSFER("waiting for a transfer to end"),
+        COPYING("copied from the archive"),
+        DOWNLOADING("downloading"),
+        ARCHIVING("archiving"),
+        SAVED("SUCCEEDED");
+
+        private final String words;
+
+        Phase(String words) {
+            this.words = words;
+        }
+    }
+
+    /** From so many clips on, only their ends are logged one by one. */
     private static final int MANY = 4;
 
-    private final Console console;
+    private final Log log;
     private final InstantSource clock;
     private final Instant startedAt;
     private final Heartbeat heartbeat;
-    private final boolean many;
+    private final int clips;
     private final boolean offline;
-    private final Map<TaskId, String> phases = new LinkedHashMap<>();
+    private final Map<String, String> phases = new LinkedHashMap<>();
 
-    RunLog(Console console, InstantSource clock, Heartbeat heartbeat, int tasks, boolean offline) {
-        this.console = console;
+    RunLog(Log log, InstantSource clock, int clips, boolean offline) {
+        this.log = log;
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.heartbeat = heartbeat;
-        this.many = tasks >= MANY;
+        this.heartbeat = new Heartbeat(startedAt);
+        this.clips = clips;
         this.offline = offline;
     }
 
-    synchronized void asking(CollectRequest request, String keySource) {
-        String where = named(request.tasks()) + " at " + request.baseUrl().host();
-        String key = request.isRehearsal() ? "" : ", API key from " + keySource;
-        if (request.waiting().isSinglePoll()) {
-            say("Looking at " + where + key);
+    private boolean isMany() {
+        return clips >= MANY;
+    }
+
+    /** The service is about to be asked, for the first time in this run. */
+    synchronized void connected(CollectRequest request, String keySource) {
+        if (!isMany()) {
             return;
         }
-        say("Waiting for " + where + ": a look every "
-                + Durations.format(request.waiting().pollInterval()) + ", for up to "
-                + Durations.format(request.waiting().timeout())
-                + key);
-        Duration round = RequestLimiter.SPACING.multipliedBy(request.tasks().size());
-        if (round.compareTo(request.waiting().pollInterval()) > 0) {
-            say("So many tasks share 5 requests a second: each is looked at about every " + Durations.format(round));
+        info("Polling up to " + clips + " tasks at " + polling(request, keySource));
+        Duration round = RequestLimiter.SPACING.multipliedBy(clips);
+        if (!request.polling().isSingleLook()
+                && round.compareTo(request.polling().pollInterval()) > 0) {
+            info("So many tasks share 5 requests a second: each is polled about every " + Durations.format(round));
         }
     }
 
-    private String named(List<TaskId> tasks) {
-        if (many) {
-            return tasks.size() + " tasks";
+    synchronized void polling(Clip clip, CollectRequest request, String keySource) {
+        phases.put(clip.name(), Phase.NOT_POLLED.words);
+        if (!isMany()) {
+            info("Polling task " + clip.task() + " at " + polling(request, keySource));
         }
-        return (tasks.size() == 1 ? "task " : "tasks ")
-                + tasks.stream().map(TaskId::value).collect(Collectors.joining(", "));
     }
 
-    synchronized void waiting(TaskId task) {
-        phases.put(task, "not asked yet");
+    private static String polling(CollectRequest request, String keySource) {
+        String host = request.baseUrl().host();
+        String key = request.isSandbox() ? "" : ", API key from " + keySource;
+        return request.polling().isSingleLook()
+                ? host + " once" + key
+                : host + " every " + Durations.format(request.polling().pollInterval()) + ", timeout "
+                        + Durations.format(request.polling().timeout()) + key;
     }
 
-    synchronized void looked(PollState before, PollState after, Step next) {
-        TaskId task = after.task();
+    synchronized void phase(Clip clip, Phase phase) {
+        phases.put(clip.name(), phase.words);
+        heartbeat.changed(clock.instant());
+    }
+
+    synchronized void polled(Clip clip, WaitState before, WaitState after, Step next) {
         if (after.failure() != null) {
-            phases.put(task, "not answered for");
-            if (after.failuresInRow() == 1 && next instanceof Step.PollAgain look) {
-                warn("Task " + task + ": " + after.failure().reason() + " (failed look 1 in a row, the next in "
-                        + Durations.format(positive(Duration.between(clock.instant(), look.at()))) + ")");
-            }
+            pollFailed(clip, after, next);
             return;
         }
         String word = after.statusWord();
-        phases.put(task, word);
+        phases.put(clip.name(), word);
         if (word.equals(before.statusWord())) {
             return;
         }
         if (after.reply().status() == TaskStatus.UNRECOGNIZED) {
-            warn("Task " + task + ": the status " + word + " is not known to this version, taken for still under way");
+            warn(clip.title() + ": this version does not know the status " + word + " and takes it for running");
         }
-        if (!many) {
-            say("Task " + task + " is " + word + " after " + elapsed());
+        if (!isMany()) {
+            info(clip.title() + " is " + word + " after " + elapsed());
         }
     }
 
-    synchronized void downloadedByAnother(TaskId task, Path part) {
-        phases.put(task, "waiting for a lock");
-        say("Task " + task + ": another build is downloading it, waiting for its lock on " + part);
+    /** The first failure of a series; of many tasks only the first that fails. */
+    private void pollFailed(Clip clip, WaitState after, Step next) {
+        boolean others = isMany() && phases.containsValue(Phase.POLL_FAILED.words);
+        phases.put(clip.name(), Phase.POLL_FAILED.words);
+        if (after.failuresInRow() == 1 && !others && next instanceof Step.LookAgain again) {
+            Duration pause = Duration.between(clock.instant(), again.at());
+            warn(clip.title() + ": " + after.failure().reason() + " (failed poll 1 in a row, next poll in "
+                    + Durations.format(pause.isNegative() ? Duration.ZERO : pause) + ")");
+        }
     }
 
-    synchronized void downloading(TaskId task) {
-        phases.put(task, "downloading");
-        heartbeat.changed(clock.instant());
+    synchronized void locked(Clip clip, Path lock) {
+        phases.put(clip.name(), Phase.WAITING_FOR_LOCK.words);
+        info(clip.title() + ": another build is collecting it, waiting for its lock on " + lock);
     }
 
-    synchronized void retryingDownload(TaskId task, String reason, Duration pause) {
-        warn("Download for task " + task + ": " + reason + " (the next try in " + Durations.format(pause) + ")");
+    synchronized void retryingDownload(Clip clip, String reason, Duration pause) {
+        warn("Download for " + clip.title().toLowerCase(Locale.ROOT) + ": " + reason + " (next attempt in "
+                + Durations.format(pause) + ")");
     }
 
-    synchronized void oddVideo(TaskId task, String warning) {
-        warn("The video of task " + task + " is whole, but " + warning);
-    }
-
-    synchronized void metadataNotWritten(TaskId task, String reason) {
-        warn("Task " + task + ": " + reason);
-    }
-
-    synchronized void collected(Collected result) {
-        phases.put(result.task(), result.outcome().name());
+    synchronized void collected(Clip clip, Collected result) {
+        phases.put(clip.name(), result.outcome().name());
         if (!result.isSaved()) {
-            if (many) {
-                say("Task " + result.task() + " ended after " + elapsed() + ": " + result.outcome());
+            if (isMany()) {
+                info(clip.title() + " ended after " + elapsed() + ": " + result.outcome());
             }
             return;
         }
-        Metadata.Video video = result.data().video();
-        say("Task " + result.task() + howCollected(result) + facts(video));
-        say("  video:    " + result.video());
-        say("  metadata: " + result.metadata());
+        info(clip.title() + howCollected(result) + facts(result.data().video()));
+        info("  video:    " + result.video());
+        info("  metadata: " + result.metadata());
     }
 
     private String howCollected(Collected result) {
         if (result.savedBefore()) {
-            return " is saved already, nothing to fetch: ";
+            return " is saved already: ";
         }
         return result.data().origin() == Metadata.Origin.ARCHIVE
-                ? " was archived by an earlier build, nothing to wait for: "
+                ? " was archived by an earlier build: "
                 : " succeeded after " + elapsed() + ": ";
-    }
-
-    @Override
-    public synchronized void lockedByAnother(TaskId task, Path lock) {
-        phases.put(task, "waiting for a lock");
-        say("Task " + task + ": another build has its archive, waiting for its lock on " + lock);
-    }
-
-    @Override
-    public synchronized void damaged(TaskId task, String damage) {
-        warn("The archived video of task " + task
-                + (offline ? " is damaged: " : " is damaged and will be fetched anew: ") + damage);
-    }
-
-    @Override
-    public synchronized void retrying(TaskId task, String problem) {
-        warn("Archiving task " + task + ": " + problem);
-    }
-
-    synchronized void lookingInArchive(TaskId task) {
-        phases.put(task, "looked for in the archive");
-    }
-
-    synchronized void archiving(TaskId task) {
-        phases.put(task, "archiving");
-        heartbeat.changed(clock.instant());
-    }
-
-    synchronized void doneArchiving(Collected result) {
-        phases.put(result.task(), result.outcome().name());
-    }
-
-    synchronized void archived(TaskId task, Metadata.Video video, Archive.Kept kept) {
-        if (kept.installed() != null) {
-            say("Task " + task + " is archived for later builds: " + kept.installed() + ", " + video.size() + " bytes ("
-                    + InvalidConfigurationException.named("archive") + ": none switches this off)");
-        }
-        if (kept.deployed() != null) {
-            say("Task " + task + " is archived for all that use " + kept.deployed());
-        }
-    }
-
-    synchronized void archiveTrouble(String problem) {
-        warn(problem);
-    }
-
-    synchronized void stands(Collected looked, String sentence) {
-        phases.put(looked.task(), looked.outcome().name());
-        if (looked.outcome() == Outcome.ERROR) {
-            warn(sentence);
-        } else {
-            say(sentence);
-        }
-    }
-
-    /** Breaks a silence, with one line for all tasks. */
-    synchronized void nothingNew() {
-        Map<String, Long> counts = phases.values().stream()
-                .collect(Collectors.groupingBy(phase -> phase, TreeMap::new, Collectors.counting()));
-        String standing = phases.size() == 1
-                ? "task " + phases.keySet().iterator().next() + " is "
-                        + phases.values().iterator().next()
-                : counts.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
-                        .collect(Collectors.joining(", "));
-        console.info("After " + elapsed() + ": " + standing);
     }
 
     private static String facts(Metadata.Video video) {
@@ -216,21 +171,74 @@ final class RunLog implements Archive.Listener {
                         + (video.audioCodec() == null ? "" : " and " + video.audioCodec()) + ", " + size;
     }
 
+    @Override
+    public synchronized void lockedByAnother(TaskId task, Path lock) {
+        info("Task " + task + ": another build is archiving it, waiting for its lock on " + lock);
+    }
+
+    @Override
+    public synchronized void damaged(TaskId task, String damage) {
+        warn("The archived video of task " + task
+                + (offline ? " is damaged: " : " is damaged and will be downloaded again: ") + damage);
+    }
+
+    @Override
+    public synchronized void retrying(TaskId task, String problem) {
+        warn("Archiving task " + task + ": " + problem);
+    }
+
+    synchronized void archived(Clip clip, Metadata.Video video, Archive.Kept kept) {
+        if (kept.installed() != null) {
+            info(clip.title() + " is archived for later builds: " + kept.installed() + ", " + video.size() + " bytes ("
+                    + InvalidConfigurationException.named("archive") + ": none switches this off)");
+        }
+        if (kept.deployed() != null) {
+            info(clip.title() + " is archived for all that use " + kept.deployed());
+        }
+    }
+
+    /** Where a task stands after a single poll. */
+    synchronized void standing(Collected polled, String sentence) {
+        phases.put(polled.name(), polled.outcome().name());
+        if (polled.outcome() == Outcome.ERROR) {
+            warn(sentence);
+        } else {
+            info(sentence);
+        }
+    }
+
+    /** How long until the silence is to be broken. */
+    Duration untilHeartbeat() {
+        return Duration.between(clock.instant(), heartbeat.next());
+    }
+
+    /** Breaks the silence, if it has lasted long enough, with one line for all clips. */
+    synchronized void heartbeat() {
+        if (!heartbeat.isDue(clock.instant()) || phases.isEmpty()) {
+            return;
+        }
+        Map<String, Long> counts = phases.values().stream()
+                .collect(Collectors.groupingBy(phase -> phase, TreeMap::new, Collectors.counting()));
+        String phase = phases.size() == 1
+                ? "task " + phases.keySet().iterator().next() + " is "
+                        + phases.values().iterator().next()
+                : counts.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", "));
+        log.info().accept("After " + elapsed() + ": " + phase);
+    }
+
+    synchronized void info(String line) {
+        heartbeat.changed(clock.instant());
+        log.info().accept(line);
+    }
+
+    synchronized void warn(String line) {
+        heartbeat.changed(clock.instant());
+        log.warn().accept(line);
+    }
+
     private String elapsed() {
         return Durations.format(Duration.between(startedAt, clock.instant()));
-    }
-
-    private static Duration positive(Duration duration) {
-        return duration.isNegative() ? Duration.ZERO : duration;
-    }
-
-    private void say(String line) {
-        heartbeat.changed(clock.instant());
-        console.info(line);
-    }
-
-    private void warn(String line) {
-        heartbeat.changed(clock.instant());
-        console.warn(line);
     }
 }

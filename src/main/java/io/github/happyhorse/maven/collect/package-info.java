@@ -1,6 +1,5 @@
 /**
- * The walk of a task through this plugin: {@link io.github.happyhorse.maven.collect.TaskCollector} collects one task,
- * {@link io.github.happyhorse.maven.collect.GoalRun} all that a goal run was asked for. What the user reads about it is
- * worded here too.
+ * The way of a task: {@link io.github.happyhorse.maven.collect.TaskCollector} collects one clip,
+ * {@link io.github.happyhorse.maven.collect.CollectRun} all clips of a goal run.
  */
 package io.github.happyhorse.maven.collect;

@@ -2,21 +2,25 @@ package io.github.happyhorse.maven.poll;
 
 import java.time.Instant;
 
-/** What follows a poll. */
+/**
+ * What a wait wants next.
+ *
+ * @since 1.0.0
+ */
 public sealed interface Step {
 
     /**
-     * Another poll.
+     * Look at the task.
      *
-     * @param at the earliest time for it
-     * @param last whether that is the deadline, so that no other poll follows
+     * @param at not before this
+     * @param last whether the wait ends with this look, whatever it brings
      */
-    record PollAgain(Instant at, boolean last) implements Step {}
+    record LookAgain(Instant at, boolean last) implements Step {}
 
     /**
-     * The end.
+     * The wait is over.
      *
-     * @param end how the polling ended
+     * @param ending how
      */
-    record Ended(PollEnd end) implements Step {}
+    record Ended(Ending ending) implements Step {}
 }

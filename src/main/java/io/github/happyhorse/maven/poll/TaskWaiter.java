@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.poll;
 
-import io.github.happyhorse.maven.task.PollResult;
+import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +17,8 @@ import java.util.function.DoubleSupplier;
 /**
  * Drives the waits of one goal run. All it decides, writes and says happens on the thread that calls {@link #runUntil};
  * looks are made by the workers it is given. As an {@link Executor} it runs other work on that thread too.
+ *
+ * @since 1.0.0
  */
 public final class TaskWaiter implements Executor {
 
@@ -31,7 +33,7 @@ public final class TaskWaiter implements Executor {
          * @param limit how long it may take
          * @return what came of it; whatever is thrown ends the goal run
          */
-        PollResult at(TaskId task, Duration limit);
+        Answer at(TaskId task, Duration limit);
     }
 
     /** Is told of every answer, on the thread of {@link TaskWaiter#runUntil}. */
@@ -45,18 +47,18 @@ public final class TaskWaiter implements Executor {
          * @param after what is known now
          * @param next what the wait wants next
          */
-        void looked(PollState before, PollState after, Step next);
+        void looked(WaitState before, WaitState after, Step next);
     }
 
     private final InstantSource clock;
     private final DoubleSupplier random;
-    private final PollQueue queue;
+    private final WaitQueue queue;
     private final Look look;
     private final Listener listener;
     private final Heartbeat heartbeat;
     private final Runnable onSilence;
     private final Executor workers;
-    private final Map<TaskId, CompletableFuture<PollEnd>> endings = new HashMap<>();
+    private final Map<TaskId, CompletableFuture<Ending>> endings = new HashMap<>();
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private boolean interrupted;
 
@@ -83,7 +85,7 @@ public final class TaskWaiter implements Executor {
             Runnable onSilence) {
         this.clock = clock;
         this.random = random;
-        this.queue = new PollQueue(limiter);
+        this.queue = new WaitQueue(limiter);
         this.workers = workers;
         this.look = look;
         this.listener = listener;
@@ -99,11 +101,11 @@ public final class TaskWaiter implements Executor {
      * @param start when the wait began
      * @return how it ends
      */
-    public CompletableFuture<PollEnd> await(TaskId task, PollPolicy policy, Instant start) {
-        CompletableFuture<PollEnd> ending = new CompletableFuture<>();
+    public CompletableFuture<Ending> await(TaskId task, WaitPolicy policy, Instant start) {
+        CompletableFuture<Ending> ending = new CompletableFuture<>();
         endings.put(task, ending);
         Instant now = clock.instant();
-        queue.add(new TaskPoll(task, policy, start, random), now);
+        queue.add(new TaskWait(task, policy, start, random), now);
         if (interrupted) {
             queue.interrupted(now);
         }
@@ -129,12 +131,12 @@ public final class TaskWaiter implements Executor {
             if (heartbeat.isDue(now)) {
                 onSilence.run();
             }
-            PollQueue.Turn turn = queue.next(now);
-            if (turn instanceof PollQueue.Turn.Poll next) {
+            WaitQueue.Turn turn = queue.next(now);
+            if (turn instanceof WaitQueue.Turn.Look next) {
                 start(next);
-            } else if (turn instanceof PollQueue.Turn.Ended over) {
-                endings.remove(over.end().state().task()).complete(over.end());
-            } else if (turn instanceof PollQueue.Turn.Pause pause) {
+            } else if (turn instanceof WaitQueue.Turn.Over over) {
+                endings.remove(over.ending().state().task()).complete(over.ending());
+            } else if (turn instanceof WaitQueue.Turn.Pause pause) {
                 workUntil(pause.until());
             }
         }
@@ -151,11 +153,11 @@ public final class TaskWaiter implements Executor {
         queue.close();
     }
 
-    private void start(PollQueue.Turn.Poll turn) {
+    private void start(WaitQueue.Turn.Look turn) {
         workers.execute(() -> {
             try {
-                PollResult answer = look.at(turn.task().state().task(), turn.limit());
-                work.add(() -> answered(turn.task(), answer));
+                Answer answer = look.at(turn.taskWait().state().task(), turn.limit());
+                work.add(() -> answered(turn.taskWait(), answer));
             } catch (RuntimeException | Error e) {
                 work.add(() -> {
                     throw e;
@@ -164,9 +166,9 @@ public final class TaskWaiter implements Executor {
         });
     }
 
-    private void answered(TaskPoll wait, PollResult answer) {
-        PollState before = wait.state();
-        queue.received(wait, clock.instant(), answer);
+    private void answered(TaskWait wait, Answer answer) {
+        WaitState before = wait.state();
+        queue.answered(wait, clock.instant(), answer);
         if (wait.state() != before) {
             listener.looked(before, wait.state(), wait.step());
         }

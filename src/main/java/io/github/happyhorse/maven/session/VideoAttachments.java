@@ -1,9 +1,9 @@
 package io.github.happyhorse.maven.session;
 
+import io.github.happyhorse.maven.collect.Clip;
 import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.task.TaskId;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,11 +14,7 @@ import org.apache.maven.artifact.Artifact;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 
-/**
- * Attaches videos to the project, so that they are installed and deployed with it.
- *
- * @since 1.0.0
- */
+/** Attaches videos to the project, so that they are installed and deployed with it. */
 public final class VideoAttachments {
 
     private static final String TYPE = "mp4";
@@ -26,10 +22,10 @@ public final class VideoAttachments {
     private final MavenProjectHelper projects;
     private final MavenProject project;
 
-    /** None is the empty text. */
-    private final Map<TaskId, String> classifiers;
+    /** By the name of the clip; the empty text for none. */
+    private final Map<String, String> classifiers;
 
-    private VideoAttachments(MavenProjectHelper projects, MavenProject project, Map<TaskId, String> classifiers) {
+    private VideoAttachments(MavenProjectHelper projects, MavenProject project, Map<String, String> classifiers) {
         this.projects = projects;
         this.project = project;
         this.classifiers = classifiers;
@@ -51,18 +47,18 @@ public final class VideoAttachments {
             throw InvalidConfigurationException.of(
                     "attach", "there is no project to attach a video to; run the goal in one, or leave it out");
         }
-        boolean single = request.tasks().size() == 1;
+        boolean single = request.clips().size() == 1;
         if (!classifier.isEmpty() && !single) {
             throw InvalidConfigurationException.of(
                     "classifier",
-                    "one classifier cannot serve " + request.tasks().size()
+                    "one classifier cannot serve " + request.clips().size()
                             + " videos; leave it out and each gets its file name");
         }
-        Map<TaskId, String> classifiers = new LinkedHashMap<>();
-        for (TaskId task : request.tasks()) {
-            String own = single ? classifier : request.files(task).name();
-            requireFree(project, own, request.files(task).video());
-            classifiers.put(task, own);
+        Map<String, String> classifiers = new LinkedHashMap<>();
+        for (Clip clip : request.clips()) {
+            String own = single ? classifier : clip.name();
+            requireFree(project, own, request.files(clip).video());
+            classifiers.put(clip.name(), own);
         }
         return new VideoAttachments(projects, project, classifiers);
     }
@@ -77,7 +73,7 @@ public final class VideoAttachments {
     }
 
     private void attach(Collected saved) {
-        String classifier = classifiers.get(saved.task());
+        String classifier = classifiers.get(saved.name());
         File video = saved.video().toFile();
         if (attached(project, classifier) != null) {
             return;

@@ -1,26 +1,22 @@
 package io.github.happyhorse.maven.api;
 
+import static io.github.happyhorse.maven.api.FailureKind.KEY_REFUSAL;
+import static io.github.happyhorse.maven.api.FailureKind.PASSING;
+import static io.github.happyhorse.maven.api.FailureKind.PROXY_REFUSAL;
+import static io.github.happyhorse.maven.api.FailureKind.REFUSAL;
+import static io.github.happyhorse.maven.api.FailureKind.UNTRUSTED;
 import static io.github.happyhorse.maven.api.Replies.ID;
 import static io.github.happyhorse.maven.api.Replies.KEY;
 import static io.github.happyhorse.maven.api.Replies.KEY_TEXT;
 import static io.github.happyhorse.maven.api.Replies.output;
 import static io.github.happyhorse.maven.api.Replies.status;
-import static io.github.happyhorse.maven.task.PollFailure.Kind.CERTIFICATE;
-import static io.github.happyhorse.maven.task.PollFailure.Kind.KEY_REFUSED;
-import static io.github.happyhorse.maven.task.PollFailure.Kind.OTHER;
-import static io.github.happyhorse.maven.task.PollFailure.Kind.PROXY;
-import static io.github.happyhorse.maven.task.PollFailure.Kind.TRANSIENT;
-import static io.github.happyhorse.maven.task.PollFailure.Kind.UNAVAILABLE;
 import static io.github.happyhorse.maven.task.TaskStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.http.RawServer;
-import io.github.happyhorse.maven.task.PollFailure;
-import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
-import io.github.happyhorse.maven.task.TaskReply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -101,7 +97,7 @@ class TaskClientTest {
         @ValueSource(strings = {"a", "a..b", "A-1_2.3", "a.-_"})
         void namesTheTaskAsItIs(String id) throws Exception {
             server.enqueue(reply("{}"));
-            client(server.url("/")).poll(new TaskId(id), LONG);
+            client(server.url("/")).look(new TaskId(id), LONG);
             assertThat(server.takeRequest().getTarget()).isEqualTo("/happyhorse/api/v1/tasks/" + id);
         }
 
@@ -150,7 +146,7 @@ class TaskClientTest {
                         .body("{}")
                         .build());
             }
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(server.getRequestCount()).isEqualTo(1);
         }
@@ -165,8 +161,8 @@ class TaskClientTest {
                         .code(code)
                         .addHeader("Location", elsewhere.url("/login?token=secret"))
                         .build());
-                PollFailure failure = (PollFailure) look(server.url("/"), LONG);
-                assertThat(failure.kind()).isEqualTo(OTHER);
+                Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
+                assertThat(failure.kind()).isEqualTo(REFUSAL);
                 assertThat(failure.reason())
                         .isEqualTo("HTTP " + code + ", redirected to " + elsewhere.url("/login")
                                 + ", where the API key must not follow");
@@ -189,8 +185,8 @@ class TaskClientTest {
                     .addHeader("Retry-After", "7")
                     .body("{\"code\":\"ModelUnavailable\",\"message\":\"busy\",\"request_id\":\"r-2\"}")
                     .build());
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
-            assertThat(failure.kind()).isEqualTo(UNAVAILABLE);
+            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
+            assertThat(failure.kind()).isEqualTo(PASSING);
             assertThat(failure.httpStatus()).isEqualTo(503);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
             assertThat(failure.reason()).isEqualTo("HTTP 503, ModelUnavailable: busy");
@@ -203,7 +199,8 @@ class TaskClientTest {
                     .code(429)
                     .addHeader("Retry-After", "Sat, 25 Apr 2026 07:06:10 GMT")
                     .build());
-            assertThat(((PollFailure) look(server.url("/"), LONG)).retryAfter()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(((Answer.Failure) look(server.url("/"), LONG)).retryAfter())
+                    .isEqualTo(Duration.ofMinutes(2));
         }
 
         @Test
@@ -212,7 +209,7 @@ class TaskClientTest {
                     .code(401)
                     .body(new Buffer().write(Replies.sample("401-gateway.json")))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(KEY_REFUSED);
+            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(KEY_REFUSAL);
         }
 
         static Stream<Named<MockResponse>> ofExactlyTheLimit() throws IOException {
@@ -260,31 +257,31 @@ class TaskClientTest {
         @MethodSource
         void pastTheLimit(MockResponse response) {
             server.enqueue(response);
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
-            assertThat(failure.kind()).isEqualTo(TRANSIENT);
+            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
+            assertThat(failure.kind()).isEqualTo(PASSING);
             assertThat(failure.reason()).contains("larger than 1 MiB");
         }
 
         @ParameterizedTest
-        @CsvSource({"302, OTHER", "400, OTHER", "401, NOT_FROM_SERVICE", "503, UNAVAILABLE"})
-        void pastTheLimitStillHasAStatusThatDecides(int code, PollFailure.Kind kind) {
+        @CsvSource({"302, REFUSAL", "400, REFUSAL", "401, PASSING", "503, PASSING"})
+        void pastTheLimitStillHasAStatusThatDecides(int code, FailureKind kind) {
             server.enqueue(new MockResponse.Builder()
                     .code(code)
                     .addHeader("Retry-After", "600")
                     .body(" ".repeat(LIMIT + 1))
                     .build());
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
         }
 
         @ParameterizedTest
-        @CsvSource({"302, OTHER", "400, OTHER", "401, NOT_FROM_SERVICE", "500, TRANSIENT"})
-        void thatIsCutStillHasAStatusThatDecides(int code, PollFailure.Kind kind) {
+        @CsvSource({"302, REFUSAL", "400, REFUSAL", "401, PASSING", "500, PASSING"})
+        void thatIsCutStillHasAStatusThatDecides(int code, FailureKind kind) {
             try (RawServer raw =
                     RawServer.answering("HTTP/1.1 " + code + " No\r\nContent-Length: 100\r\n\r\n{\"message\":")) {
-                PollFailure failure = (PollFailure) look(raw);
+                Answer.Failure failure = (Answer.Failure) look(raw);
                 assertThat(failure.kind()).isEqualTo(kind);
                 assertThat(failure.httpStatus()).isEqualTo(code);
             }
@@ -297,7 +294,7 @@ class TaskClientTest {
                     .code(503)
                     .addHeader("Retry-After", seconds)
                     .build());
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
             assertThat(failure.httpStatus()).isEqualTo(503);
             assertThat(failure.retryAfter()).isGreaterThan(Duration.ofDays(3650));
         }
@@ -305,10 +302,10 @@ class TaskClientTest {
         @Test
         void thatIsA407WithoutAnyProxyIsARefusal() {
             server.enqueue(new MockResponse.Builder().code(407).build());
-            PollResult answer = look(server.url("/"), LONG);
+            Answer answer = look(server.url("/"), LONG);
 
-            assertThat(meaning(answer)).isEqualTo(PROXY);
-            assertThat(((PollFailure) answer).httpStatus()).isEqualTo(407);
+            assertThat(meaning(answer)).isEqualTo(PROXY_REFUSAL);
+            assertThat(((Answer.Failure) answer).httpStatus()).isEqualTo(407);
         }
 
         @Test
@@ -359,7 +356,7 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", encoding)
                     .body(new Buffer().write(new byte[] {0x1B, 0x2E, 0, -8, 0x25, 0, -62, -104}))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
+            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(PASSING);
         }
 
         @Test
@@ -368,7 +365,7 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", "gzip")
                     .body(RUNNING_REPLY)
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
+            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(PASSING);
         }
 
         @Test
@@ -383,7 +380,7 @@ class TaskClientTest {
                         .build());
                 assertThat(meaning(look(server.url("/"), LONG)))
                         .as("cut at %s", length)
-                        .isEqualTo(TRANSIENT);
+                        .isEqualTo(PASSING);
             }
         }
     }
@@ -397,10 +394,10 @@ class TaskClientTest {
             try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
                 port = nobody.getLocalPort();
             }
-            PollResult answer = look(HttpUrl.get("http://127.0.0.1:" + port), LONG);
-            assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+            Answer answer = look(HttpUrl.get("http://127.0.0.1:" + port), LONG);
+            assertThat(meaning(answer)).isEqualTo(PASSING);
             assertThat(reason(answer)).startsWith("no connection to 127.0.0.1:" + port);
-            assertThat(((PollFailure) answer).httpStatus()).isNull();
+            assertThat(((Answer.Failure) answer).httpStatus()).isNull();
         }
 
         static List<Named<String>> partsOfAnAnswer() {
@@ -419,7 +416,7 @@ class TaskClientTest {
         @MethodSource("partsOfAnAnswer")
         void thatIsClosedPasses(String part) {
             try (RawServer raw = RawServer.answering(part)) {
-                assertThat(meaning(look(raw))).isEqualTo(TRANSIENT);
+                assertThat(meaning(look(raw))).isEqualTo(PASSING);
                 assertThat(raw.connections()).isEqualTo(1);
             }
         }
@@ -432,8 +429,8 @@ class TaskClientTest {
                 RawServer.write(socket, part);
                 RawServer.reset(socket);
             })) {
-                PollResult answer = look(raw);
-                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+                Answer answer = look(raw);
+                assertThat(meaning(answer)).isEqualTo(PASSING);
                 assertThat(reason(answer)).startsWith("the connection to 127.0.0.1 broke");
                 assertThat(raw.connections()).isEqualTo(1);
             }
@@ -442,7 +439,7 @@ class TaskClientTest {
         @Test
         void thatIsResetBeforeTheRequestPasses() {
             try (RawServer raw = new RawServer(RawServer::reset)) {
-                assertThat(meaning(look(raw))).isEqualTo(TRANSIENT);
+                assertThat(meaning(look(raw))).isEqualTo(PASSING);
                 assertThat(raw.connections()).isEqualTo(1);
             }
         }
@@ -455,8 +452,8 @@ class TaskClientTest {
                 RawServer.write(socket, part);
                 RawServer.hold(socket);
             })) {
-                PollResult answer = client(HttpUrl.get(raw.url())).poll(ID, SHORT);
-                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+                Answer answer = client(HttpUrl.get(raw.url())).look(ID, SHORT);
+                assertThat(meaning(answer)).isEqualTo(PASSING);
                 assertThat(reason(answer)).isEqualTo("no complete answer from 127.0.0.1 in time");
             }
         }
@@ -465,8 +462,8 @@ class TaskClientTest {
         @ValueSource(longs = {0, -1, -10_000, Long.MIN_VALUE / 1000})
         void hasALimitEvenWhereNoTimeIsLeft(long millis) {
             try (RawServer raw = new RawServer(RawServer::hold)) {
-                PollResult answer = client(HttpUrl.get(raw.url())).poll(ID, Duration.ofMillis(millis));
-                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+                Answer answer = client(HttpUrl.get(raw.url())).look(ID, Duration.ofMillis(millis));
+                assertThat(meaning(answer)).isEqualTo(PASSING);
             }
         }
 
@@ -474,7 +471,7 @@ class TaskClientTest {
         void isNoneWhereTheThreadIsInterruptedWhichStaysSo() {
             Thread.currentThread().interrupt();
             try {
-                assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
+                assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(PASSING);
             } finally {
                 assertThat(Thread.interrupted()).isTrue();
             }
@@ -486,8 +483,8 @@ class TaskClientTest {
                     .newBuilder()
                     .throttleBody(1, 10, TimeUnit.MILLISECONDS)
                     .build());
-            PollResult answer = look(server.url("/"), SHORT);
-            assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+            Answer answer = look(server.url("/"), SHORT);
+            assertThat(meaning(answer)).isEqualTo(PASSING);
             assertThat(reason(answer)).endsWith("in time");
         }
 
@@ -498,7 +495,7 @@ class TaskClientTest {
                     .throttleBody(1, 10, TimeUnit.SECONDS)
                     .build());
             server.enqueue(reply(RUNNING_REPLY));
-            assertThat(meaning(look(server.url("/"), SHORT))).isEqualTo(TRANSIENT);
+            assertThat(meaning(look(server.url("/"), SHORT))).isEqualTo(PASSING);
             assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(RUNNING);
         }
     }
@@ -548,8 +545,8 @@ class TaskClientTest {
         @MethodSource
         void passing(String answer) {
             try (RawServer raw = RawServer.answering(answer)) {
-                PollFailure failure = (PollFailure) look(raw);
-                assertThat(failure.kind()).isEqualTo(TRANSIENT);
+                Answer.Failure failure = (Answer.Failure) look(raw);
+                assertThat(failure.kind()).isEqualTo(PASSING);
                 assertThat(failure.reason()).isNotBlank().hasSizeLessThan(400).doesNotContain("\n", "\r", "\u0000");
                 assertThat(raw.connections()).isEqualTo(1);
             }
@@ -641,8 +638,8 @@ class TaskClientTest {
                 RawServer.write(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
                 RawServer.hold(socket);
             })) {
-                PollResult answer = look(HttpUrl.get("https://127.0.0.1:" + plain.port()), LONG);
-                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+                Answer answer = look(HttpUrl.get("https://127.0.0.1:" + plain.port()), LONG);
+                assertThat(meaning(answer)).isEqualTo(PASSING);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT);
             }
         }
@@ -672,8 +669,8 @@ class TaskClientTest {
         }
 
         private void assertRefused() {
-            PollResult answer = look(url(), LONG);
-            assertThat(meaning(answer)).isEqualTo(CERTIFICATE);
+            Answer answer = look(url(), LONG);
+            assertThat(meaning(answer)).isEqualTo(UNTRUSTED);
             assertThat(reason(answer)).startsWith("the certificate of localhost is not trusted");
             assertThat(server.getRequestCount()).isZero();
         }
@@ -722,8 +719,8 @@ class TaskClientTest {
         @Test
         void isNotToldByAServerThatSendsTheWholeRequestBack() {
             try (RawServer raw = new RawServer(socket -> RawServer.write(socket, RawServer.readHead(socket)))) {
-                PollResult answer = look(raw);
-                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
+                Answer answer = look(raw);
+                assertThat(meaning(answer)).isEqualTo(PASSING);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT);
             }
         }
@@ -744,11 +741,11 @@ class TaskClientTest {
         return new TaskClient(clients.service(), baseUrl, KEY, () -> Instant.from(Replies.NOW));
     }
 
-    private PollResult look(HttpUrl baseUrl, Duration limit) {
-        return client(baseUrl).poll(ID, limit);
+    private Answer look(HttpUrl baseUrl, Duration limit) {
+        return client(baseUrl).look(ID, limit);
     }
 
-    private PollResult look(RawServer raw) {
+    private Answer look(RawServer raw) {
         return look(HttpUrl.get(raw.url()), LONG);
     }
 
@@ -764,11 +761,11 @@ class TaskClientTest {
         return packed;
     }
 
-    private static Object meaning(PollResult answer) {
-        return answer instanceof TaskReply reply ? reply.status() : ((PollFailure) answer).kind();
+    private static Object meaning(Answer answer) {
+        return answer instanceof Answer.Reply reply ? reply.task().status() : ((Answer.Failure) answer).kind();
     }
 
-    private static String reason(PollResult answer) {
-        return ((PollFailure) answer).reason();
+    private static String reason(Answer answer) {
+        return ((Answer.Failure) answer).reason();
     }
 }

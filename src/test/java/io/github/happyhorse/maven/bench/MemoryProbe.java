@@ -2,10 +2,11 @@ package io.github.happyhorse.maven.bench;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.MavenArchive;
+import io.github.happyhorse.maven.collect.Clip;
 import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.collect.CollectRun;
 import io.github.happyhorse.maven.collect.Collected;
-import io.github.happyhorse.maven.collect.Console;
-import io.github.happyhorse.maven.collect.GoalRun;
+import io.github.happyhorse.maven.collect.Log;
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.result.Metadata;
@@ -40,7 +41,7 @@ final class MemoryProbe {
         List<TaskId> tasks = IntStream.range(0, Integer.parseInt(arguments[2]))
                 .mapToObj(number -> new TaskId(StandIn.newTask(clip)))
                 .toList();
-        GoalRun goal = goal(tasks, HttpUrl.get(arguments[0]), Path.of(arguments[3]));
+        CollectRun goal = goal(tasks, HttpUrl.get(arguments[0]), Path.of(arguments[3]));
         PeakHeap heap = PeakHeap.watch();
         long before = heap.settle();
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -48,7 +49,7 @@ final class MemoryProbe {
         long startedBefore = threads.getTotalStartedThreadCount();
         int aliveBefore = threads.getThreadCount();
 
-        List<Collected> collected = goal.collect(Defaults.downloading());
+        List<Collected> collected = goal.collect();
 
         long started = threads.getTotalStartedThreadCount() - startedBefore;
         int atOnce = threads.getPeakThreadCount() - aliveBefore;
@@ -61,42 +62,30 @@ final class MemoryProbe {
         System.out.println(new MemoryTaken(taken, started, atOnce));
     }
 
-    private static GoalRun goal(List<TaskId> tasks, HttpUrl service, Path folder) {
+    private static CollectRun goal(List<TaskId> tasks, HttpUrl service, Path folder) {
         RepositorySystem system = new RepositorySystemSupplier().get();
         DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
         session.setLocalRepositoryManager(system.newLocalRepositoryManager(
                 session, new LocalRepository(folder.resolve("repository").toFile())));
         Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
         CollectRequest request = new CollectRequest(
-                tasks,
+                tasks.stream().map(task -> new Clip(task.value(), task)).toList(),
                 service,
                 Defaults.waiting(),
+                Defaults.downloading(),
                 folder.resolve("target"),
-                null,
                 true,
                 false,
                 Metadata.Origin.SERVICE);
         RunContext context = new RunContext(
-                new Silence(),
+                new Log(line -> {}, line -> {}, line -> {}),
                 () -> new ApiKey("bench-key", "the benchmark"),
                 url -> Optional.empty(),
                 () -> new TransferEvents(session),
                 new MavenArchive(system, session, null, filesInUse, failures -> {}),
-                new RequestLimiter(),
-                filesInUse,
-                InstantSource.system(),
+                new RunContext.Shared(new RequestLimiter(), filesInUse, InstantSource.system(), InstantSource.system()),
                 new Random(1)::nextDouble,
                 "bench");
-        return new GoalRun(request, context);
-    }
-
-    /** Nobody reads. */
-    private static final class Silence implements Console {
-
-        @Override
-        public void info(String line) {}
-
-        @Override
-        public void warn(String line) {}
+        return new CollectRun(request, context);
     }
 }

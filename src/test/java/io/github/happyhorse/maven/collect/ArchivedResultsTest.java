@@ -200,7 +200,7 @@ class ArchivedResultsTest {
                 .asString()
                 .contains(
                         "one",
-                        "is damaged and will be fetched anew",
+                        "is damaged and will be downloaded again",
                         archive.video("one").toString());
         assertThat(archive.asked()).containsExactly("find one", "discard one", "keep one");
         assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
@@ -231,10 +231,10 @@ class ArchivedResultsTest {
         assertThat(result.outcome()).isEqualTo(Outcome.EXPIRED);
         assertThat(result.problem())
                 .contains(
-                        "The archive was of no help: " + archive.video("one") + " is what was archived, but ",
+                        "The archive lookup failed: " + archive.video("one") + " is what was archived, but ",
                         "<verify>transfer</verify>");
         assertThat(goal.lines())
-                .anyMatch(line -> line.startsWith("WARN Task one: The archive was of no help: "))
+                .anyMatch(line -> line.startsWith("WARN Task one: The archive lookup failed: "))
                 .noneMatch(line -> line.contains("damaged"));
         assertThat(archive.asked()).containsExactly("find one");
         assertThat(archive.video("one")).hasBinaryContent(FOREIGN);
@@ -288,7 +288,7 @@ class ArchivedResultsTest {
         goal.interrupt();
 
         Collected result = only(goal.results(Duration.ofSeconds(10)));
-        assertThat(result.problem()).startsWith("Task one was not asked for, the build was interrupted");
+        assertThat(result.problem()).startsWith("Task one was not polled, the build was interrupted");
         assertThat(goal.wasInterruptedAfterwards()).isTrue();
         assertThat(goal.lines()).noneMatch(line -> line.startsWith("WARN"));
         assertThat(archive.asked()).containsExactly("find one");
@@ -301,7 +301,7 @@ class ArchivedResultsTest {
 
         List<Collected> results = goal.results(Duration.ofSeconds(10));
 
-        assertThat(new Verdict(results).isGood()).isTrue();
+        assertThat(Messages.summary(results)).isEmpty();
         assertThat(goal.lines()).noneMatch(line -> line.startsWith("WARN"));
         assertThat(goal.wasInterruptedAfterwards()).isTrue();
     }
@@ -312,7 +312,7 @@ class ArchivedResultsTest {
 
         List<Collected> results = goal.results(Duration.ofSeconds(10));
 
-        assertThat(new Verdict(results).isGood()).isTrue();
+        assertThat(Messages.summary(results)).isEmpty();
         assertThat(goal.lines())
                 .filteredOn(line -> line.startsWith("WARN"))
                 .containsExactly("WARN Task one is not archived for later builds: the build was interrupted");
@@ -450,7 +450,7 @@ class ArchivedResultsTest {
 
         List<Collected> results = goal.collect();
 
-        assertThat(new Verdict(results).isGood()).isTrue();
+        assertThat(Messages.summary(results)).isEmpty();
         assertThat(goal.lines())
                 .filteredOn(line -> line.startsWith("WARN"))
                 .singleElement()
@@ -469,10 +469,8 @@ class ArchivedResultsTest {
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
         assertThat(metadata("one.json").path("outcome").stringValue()).isEqualTo("SUCCEEDED");
-        Verdict verdict = new Verdict(results);
-        assertThat(verdict.isGood()).isFalse();
-        assertThat(verdict.isBreakage()).isTrue();
-        assertThat(verdict.message())
+        assertThat(result.isBroken()).isTrue();
+        assertThat(Messages.summary(results))
                 .contains(
                         "Task one",
                         directory.resolve("one.mp4").toString(),
@@ -486,7 +484,7 @@ class ArchivedResultsTest {
         goal("one").collect();
         archive.takesAll();
 
-        assertThat(new Verdict(goal("one").collect()).isGood()).isTrue();
+        assertThat(Messages.summary(goal("one").collect())).isEmpty();
 
         assertThat(archive.video("one")).exists();
         assertThat(service.looks()).hasSize(1);
@@ -497,10 +495,10 @@ class ArchivedResultsTest {
         service.on("two", service.succeeded());
         archive.takesNothing(true, "clips cannot be written to: 401");
 
-        Verdict verdict = new Verdict(goal("one", "two").collect());
+        List<Collected> results = goal("one", "two").collect();
 
-        assertThat(verdict.isBreakage()).isTrue();
-        assertThat(verdict.message())
+        assertThat(results).allMatch(Collected::isBroken);
+        assertThat(Messages.summary(results))
                 .startsWith("2 of 2 tasks did not succeed, or are not archived:")
                 .contains("Task one", "Task two");
     }

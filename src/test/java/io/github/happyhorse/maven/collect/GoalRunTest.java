@@ -238,10 +238,7 @@ class GoalRunTest {
     void anOutcomeWithoutAVideoLeavesItsMetadataOnly(Outcome outcome) {
         service.on("one", endingIn(outcome));
 
-        // UNKNOWN has to last for 15 s.
-        Duration timeout = outcome == Outcome.EXPIRED ? Duration.ofSeconds(30) : Duration.ofMillis(900);
-
-        Collected result = only(goal("one").timeout(timeout).collect());
+        Collected result = only(goal("one").timeout(Duration.ofMillis(900)).collect());
 
         assertThat(result.outcome()).isEqualTo(outcome);
         assertThat(result.video()).isNull();
@@ -350,10 +347,8 @@ class GoalRunTest {
                 .containsExactly(Outcome.SUCCEEDED, Outcome.FAILED, Outcome.SUCCEEDED);
         assertThat(files())
                 .containsExactlyInAnyOrder("first.mp4", "first.json", "second.json", "third.mp4", "third.json");
-        Verdict verdict = new Verdict(results);
-        assertThat(verdict.isGood()).isFalse();
-        assertThat(verdict.isBreakage()).isFalse();
-        assertThat(verdict.message())
+        assertThat(results).noneMatch(Collected::isBroken);
+        assertThat(Messages.summary(results))
                 .startsWith("1 of 3 tasks")
                 .contains("second", "DataInspectionFailed")
                 .doesNotContain("first", "third");
@@ -526,7 +521,7 @@ class GoalRunTest {
     @Test
     void aRehearsalNeverSatisfiesARunWithoutASandbox() {
         service.on("one", service.succeeded());
-        goal("one").rehearsal().collect();
+        goal("one").sandbox().collect();
         assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("sandbox");
 
         Collected real = only(goal("one").collect());
@@ -539,9 +534,9 @@ class GoalRunTest {
     @Test
     void aRehearsalAsksEvenOfflineAndEvenIfTheVideoIsSaved() {
         service.on("one", service.succeeded());
-        goal("one").rehearsal().collect();
+        goal("one").sandbox().collect();
 
-        Collected again = only(goal("one").rehearsal().offline().collect());
+        Collected again = only(goal("one").sandbox().offline().collect());
 
         assertThat(again.isSaved()).isTrue();
         assertThat(again.savedBefore()).isFalse();
@@ -553,7 +548,7 @@ class GoalRunTest {
         service.on("one", service.succeeded());
         goal("one").collect();
 
-        goal("one").rehearsal().collect();
+        goal("one").sandbox().collect();
 
         assertThat(directory.resolve("one.mp4.kept")).hasBinaryContent(FakeService.CLIP);
         assertThat(metadata("one.json.kept").path("origin").stringValue()).isEqualTo("service");
@@ -564,7 +559,7 @@ class GoalRunTest {
     void whatARehearsalSetAsideComesBackWithoutAskingAnybody() throws Exception {
         service.on("one", service.succeeded());
         goal("one").collect();
-        goal("one").rehearsal().collect();
+        goal("one").sandbox().collect();
         int before = service.looks().size();
 
         Collected again = only(goal("one").offline().collect());
@@ -791,7 +786,7 @@ class GoalRunTest {
         service.awaitDownloads(1);
         Set<Path> partsOfSecond = inOneMavenRun ? parts : ConcurrentHashMap.newKeySet();
         TestGoal second = goal("one").filesInUse(partsOfSecond).onLine(line -> {
-            if (line.contains("another build is downloading it")) {
+            if (line.contains("another build is collecting it")) {
                 secondWaits.countDown();
             }
         });
@@ -855,7 +850,7 @@ class GoalRunTest {
                 .containsExactly(Outcome.SUCCEEDED, Outcome.FAILED, Outcome.ERROR, Outcome.ERROR);
         List<String> texts = new ArrayList<>(goal.lines());
         results.forEach(result -> texts.add(result + " " + result.data()));
-        texts.add(new Verdict(results).message());
+        texts.add(Messages.summary(results));
         for (String file : files()) {
             texts.add(Files.readString(directory.resolve(file), StandardCharsets.ISO_8859_1));
         }

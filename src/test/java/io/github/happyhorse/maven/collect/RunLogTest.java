@@ -2,7 +2,6 @@ package io.github.happyhorse.maven.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.poll.Heartbeat;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
@@ -15,57 +14,45 @@ import org.junit.jupiter.api.Test;
 
 class RunLogTest {
 
-    private static final TaskId ONE = new TaskId("one");
-    private static final TaskId TWO = new TaskId("two");
+    private static final Clip ONE = new Clip("one", new TaskId("one"));
+    private static final Clip TWO = new Clip("two", new TaskId("two"));
 
     private final List<String> lines = new ArrayList<>();
-    private final RunLog log = new RunLog(
-            new Console() {
-                @Override
-                public void info(String line) {
-                    lines.add(line);
-                }
-
-                @Override
-                public void warn(String line) {
-                    lines.add("WARN " + line);
-                }
-            },
-            () -> Instant.EPOCH,
-            new Heartbeat(Instant.EPOCH),
-            2,
-            false);
+    private Instant now = Instant.EPOCH;
+    private final RunLog log =
+            new RunLog(new Log(lines::add, lines::add, line -> lines.add("WARN " + line)), () -> now, 2, false);
 
     @Test
-    void whileATaskIsArchivedTheLineThatBreaksTheSilenceSaysSo() {
+    void whileATaskIsArchivedTheHeartbeatSaysSo() {
         saved(ONE);
-        log.waiting(TWO);
+        log.phase(TWO, RunLog.Phase.NOT_POLLED);
 
-        log.archiving(ONE);
+        log.phase(ONE, RunLog.Phase.ARCHIVING);
 
-        assertThat(silenceBroken()).endsWith(": 1 archiving, 1 not asked yet");
+        assertThat(heartbeat()).endsWith(": 1 archiving, 1 not polled yet");
     }
 
     @Test
-    void onceATaskIsArchivedItCountsAsSucceededAgain() {
+    void aTaskThatIsArchivedCountsAsSucceededAgain() {
         saved(ONE);
-        log.waiting(TWO);
-        Collected collected = saved(ONE);
-        log.archiving(ONE);
+        log.phase(TWO, RunLog.Phase.NOT_POLLED);
+        log.phase(ONE, RunLog.Phase.ARCHIVING);
 
-        log.doneArchiving(collected);
+        log.phase(ONE, RunLog.Phase.SAVED);
 
-        assertThat(silenceBroken()).endsWith(": 1 SUCCEEDED, 1 not asked yet");
+        assertThat(heartbeat()).endsWith(": 1 SUCCEEDED, 1 not polled yet");
     }
 
-    private String silenceBroken() {
-        log.nothingNew();
+    private String heartbeat() {
+        now = now.plusSeconds(30);
+        assertThat(log.untilHeartbeat()).isZero();
+        log.heartbeat();
         return lines.get(lines.size() - 1);
     }
 
-    private Collected saved(TaskId task) {
+    private Collected saved(Clip clip) {
         Metadata metadata = new Metadata(
-                task.value(),
+                clip.name(),
                 Outcome.SUCCEEDED,
                 "SUCCEEDED",
                 null,
@@ -77,8 +64,8 @@ class RunLogTest {
                 null,
                 Metadata.Origin.SERVICE,
                 null);
-        Collected collected = Collected.saved(task, metadata, new ResultFiles(Path.of("."), task.value()), false);
-        log.collected(collected);
+        Collected collected = Collected.saved(clip, metadata, new ResultFiles(Path.of("."), clip.name()), false);
+        log.collected(clip, collected);
         return collected;
     }
 }

@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
-import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;
@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
-/** A goal run as the plugin makes it, but with short pauses; what it says is kept. */
-final class TestGoal implements Console {
+/** A goal run as the plugin makes it, but with short pauses. Its log is kept. */
+final class TestGoal {
 
     static final String KEY = "tt-0123456789-geheim";
 
@@ -34,6 +34,8 @@ final class TestGoal implements Console {
     private final HttpUrl service;
     private final Path directory;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private final List<String> debugLines = new CopyOnWriteArrayList<>();
 
     private String fileName;
     private boolean failOnError = true;
@@ -45,6 +47,7 @@ final class TestGoal implements Console {
     private Supplier<ApiKey> keys = () -> new ApiKey(KEY, "environment variable TT_API_KEY");
     private RequestLimiter limiter = new RequestLimiter();
     private Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
+    private InstantSource wallClock = InstantSource.system();
     private Supplier<TransferProgress> transfers = UnseenTransfer::new;
     private Consumer<String> onLine = line -> {};
     private Thread thread;
@@ -72,7 +75,7 @@ final class TestGoal implements Console {
         return this;
     }
 
-    TestGoal rehearsal() {
+    TestGoal sandbox() {
         origin = Metadata.Origin.SANDBOX;
         return this;
     }
@@ -94,6 +97,12 @@ final class TestGoal implements Console {
 
     TestGoal transfers(Supplier<TransferProgress> listeners) {
         transfers = listeners;
+        return this;
+    }
+
+    /** The clock that is shown to people. */
+    TestGoal wallClock(InstantSource clock) {
+        wallClock = clock;
         return this;
     }
 
@@ -123,37 +132,32 @@ final class TestGoal implements Console {
     List<Collected> collect() {
         Duration pollInterval = Duration.ofMillis(20);
         int retries = 2;
-        return run(new PollPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries))
-                .collect(new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, verify));
+        return run(
+                new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
+                new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, verify));
     }
 
-    /** One look, as the goal status makes it. */
-    List<Collected> look() {
-        return run(PollPolicy.single(Duration.ofSeconds(60))).look();
+    /** One poll, as the goal status makes it. */
+    List<Collected> poll() {
+        return run(WaitPolicy.once(Duration.ofSeconds(60)), null);
     }
 
-    private GoalRun run(PollPolicy waiting) {
-        CollectRequest request = new CollectRequest(
-                tasks.stream().map(TaskId::new).toList(),
-                service,
-                waiting,
-                directory,
-                fileName,
-                failOnError,
-                offline,
-                origin);
+    private List<Collected> run(WaitPolicy polling, DownloadPolicy downloads) {
+        List<Clip> clips = tasks.stream()
+                .map(task -> new Clip(fileName == null ? task : fileName, new TaskId(task)))
+                .toList();
+        CollectRequest request =
+                new CollectRequest(clips, service, polling, downloads, directory, failOnError, offline, origin);
         RunContext context = new RunContext(
-                this,
+                new Log(debugLines::add, this::heard, line -> heard("WARN " + line)),
                 keys,
                 url -> Optional.empty(),
                 transfers,
                 archive,
-                limiter,
-                filesInUse,
-                InstantSource.system(),
+                new RunContext.Shared(limiter, filesInUse, InstantSource.system(), wallClock),
                 () -> 0.5,
                 "1.2.3");
-        return new GoalRun(request, context);
+        return new CollectRun(request, context).collect();
     }
 
     /** Runs on a thread of its own, as a goal does in Maven. */
@@ -200,14 +204,9 @@ final class TestGoal implements Console {
         return lines;
     }
 
-    @Override
-    public void info(String line) {
-        heard(line);
-    }
-
-    @Override
-    public void warn(String line) {
-        heard("WARN " + line);
+    /** What {@code -X} shows. */
+    List<String> debugLines() {
+        return debugLines;
     }
 
     private void heard(String line) {
@@ -215,7 +214,7 @@ final class TestGoal implements Console {
         onLine.accept(line);
     }
 
-    /** What nobody watches. */
+    /** A listener that does nothing. */
     static class UnseenTransfer implements TransferProgress {
 
         @Override

@@ -21,8 +21,8 @@ class CiTaskTest {
     void tellsWhatWasCollected() {
         Metadata data = Runs.metadata(Runs.ID, Outcome.SUCCEEDED, null, Runs.video(), Runs.response());
         Path video = Path.of("a", "..", "b.mp4");
-        CiTask task = CiTask.of(
-                new Collected(new TaskId(Runs.ID), Outcome.SUCCEEDED, data, video, null, "Not archived", true));
+        CiTask task = CiTask.of(new Collected(
+                "one", new TaskId(Runs.ID), Outcome.SUCCEEDED, data, video, null, "Not archived", null, true));
         assertThat(task)
                 .isEqualTo(new CiTask(
                         Runs.ID,

@@ -2,11 +2,10 @@ package io.github.happyhorse.maven.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.api.FailureKind;
 import io.github.happyhorse.maven.task.Outcome;
-import io.github.happyhorse.maven.task.PollFailure;
-import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
-import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,16 +24,16 @@ import net.jqwik.api.Tuple;
 
 /** What holds for a wait whatever the service answers and however long that takes. */
 @PropertyDefaults(tries = 1000, edgeCases = EdgeCasesMode.NONE)
-class TaskPollPropertyTest {
+class TaskWaitPropertyTest {
 
     private static final Instant START = Instant.parse("2026-04-29T10:00:00Z");
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** What one look meets: a queue for the limiter, then an answer that takes its time. */
-    record Event(Duration queued, Duration latency, PollResult answer) {}
+    record Event(Duration queued, Duration latency, Answer answer) {}
 
     /** A wait from its beginning; the events are repeated until it ends. */
-    record Course(PollPolicy policy, double random, List<Event> events) {
+    record Course(WaitPolicy policy, double random, List<Event> events) {
 
         Instant deadline() {
             return START.plus(policy.timeout());
@@ -43,10 +42,10 @@ class TaskPollPropertyTest {
 
     /** One look of a wait that was run, and what the machine said to its answer. */
     record Looked(
-            Step.PollAgain planned, Instant begun, Duration limit, Instant answeredAt, PollResult answer, Step then) {}
+            Step.LookAgain planned, Instant begun, Duration limit, Instant answeredAt, Answer answer, Step then) {}
 
     /** A wait that was run to its end. */
-    record Run(Course course, List<Looked> looks, PollEnd ending) {
+    record Run(Course course, List<Looked> looks, Ending ending) {
 
         Looked last() {
             return looks.get(looks.size() - 1);
@@ -59,8 +58,8 @@ class TaskPollPropertyTest {
         Arbitrary<Duration> intervals = Arbitraries.oneOf(millis(1_000, 10_000), millis(1_000, 120_000));
         Arbitrary<Duration> requestTimeouts = millis(1, 60_000);
         Arbitrary<Integer> retries = Arbitraries.integers().between(0, 12);
-        Arbitrary<PollPolicy> policies = Combinators.combine(timeouts, intervals, requestTimeouts, retries)
-                .as(PollPolicy::new);
+        Arbitrary<WaitPolicy> policies = Combinators.combine(timeouts, intervals, requestTimeouts, retries)
+                .as(WaitPolicy::new);
         return Combinators.combine(
                         policies,
                         Arbitraries.doubles().between(0, 1),
@@ -76,7 +75,7 @@ class TaskPollPropertyTest {
     }
 
     /** Final answers are rare, so that many waits last. */
-    private static Arbitrary<PollResult> answers() {
+    private static Arbitrary<Answer> answers() {
         Arbitrary<Duration> retryAfter = Arbitraries.oneOf(
                 Arbitraries.just((Duration) null),
                 millis(0, 30_000),
@@ -84,16 +83,16 @@ class TaskPollPropertyTest {
                 Arbitraries.just(Duration.ofSeconds(999_999_999_999_999L)));
         Arbitrary<Integer> statuses = Arbitraries.of(408, 425, 429, 499, 500, 502, 503, 504);
         return Arbitraries.frequencyOf(
-                Tuple.of(24, Arbitraries.of(Results.pending(), Results.running(), Results.unrecognized())),
-                Tuple.of(8, Arbitraries.of(Results.unknown(), Results.succeededWithoutLink())),
+                Tuple.of(24, Arbitraries.of(Answers.pending(), Answers.running(), Answers.unrecognized())),
+                Tuple.of(8, Arbitraries.of(Answers.unknown(), Answers.succeededWithoutLink())),
                 Tuple.of(
                         12,
                         Combinators.combine(statuses, retryAfter)
-                                .as((status, after) -> Results.transientFailure(status, after))),
-                Tuple.of(4, Arbitraries.just(Results.transientFailure())),
-                Tuple.of(6, retryAfter.map(after -> Results.permanentFailure(after))),
-                Tuple.of(2, Arbitraries.just(Results.keyRefused())),
-                Tuple.of(1, Arbitraries.of(Results.succeeded(), Results.failed(), Results.canceled())));
+                                .as((status, after) -> Answers.passing(status, after))),
+                Tuple.of(4, Arbitraries.just(Answers.passing())),
+                Tuple.of(6, retryAfter.map(after -> Answers.refusal(after))),
+                Tuple.of(2, Arbitraries.just(Answers.keyRefusal())),
+                Tuple.of(1, Arbitraries.of(Answers.succeeded(), Answers.failed(), Answers.canceled())));
     }
 
     private static Arbitrary<Duration> millis(int least, int most) {
@@ -102,10 +101,10 @@ class TaskPollPropertyTest {
 
     /** Runs a wait to its end, the way the queue and the driver do. */
     private static Run run(Course course) {
-        TaskPoll wait = new TaskPoll(new TaskId("task"), course.policy(), START, course::random);
+        TaskWait wait = new TaskWait(new TaskId("task"), course.policy(), START, course::random);
         List<Looked> looks = new ArrayList<>();
         Instant now = START;
-        while (wait.step() instanceof Step.PollAgain planned) {
+        while (wait.step() instanceof Step.LookAgain planned) {
             // Looks start a second apart; the last one, and one that had to queue, may be extra.
             assertThat((long) looks.size())
                     .as("looks made")
@@ -118,13 +117,13 @@ class TaskPollPropertyTest {
                 wait.outOfTime(now);
                 continue;
             }
-            Duration limit = wait.begin(begun);
+            Duration limit = wait.lookLimit(begun);
             boolean cut = event.latency().compareTo(limit) > 0;
-            PollResult answer = cut ? Results.transientFailure() : event.answer();
+            Answer answer = cut ? Answers.passing() : event.answer();
             now = begun.plus(cut ? limit : event.latency());
-            looks.add(new Looked(planned, begun, limit, now, answer, wait.received(now, answer)));
+            looks.add(new Looked(planned, begun, limit, now, answer, wait.answered(now, answer)));
         }
-        return new Run(course, looks, ((Step.Ended) wait.step()).end());
+        return new Run(course, looks, ((Step.Ended) wait.step()).ending());
     }
 
     private static long count(Run run, TaskStatus status) {
@@ -133,33 +132,15 @@ class TaskPollPropertyTest {
                 .count();
     }
 
-    private static boolean isReply(PollResult answer, TaskStatus status) {
-        return answer instanceof TaskReply reply && reply.status() == status;
+    private static boolean isReply(Answer answer, TaskStatus status) {
+        return answer instanceof Answer.Reply reply && reply.task().status() == status;
     }
 
-    private static boolean isGood(PollResult answer) {
+    private static boolean isGood(Answer answer) {
         return isReply(answer, TaskStatus.PENDING)
                 || isReply(answer, TaskStatus.RUNNING)
                 || isReply(answer, TaskStatus.UNRECOGNIZED)
                 || isReply(answer, TaskStatus.SUCCEEDED);
-    }
-
-    /** Whether the last poll is the third or a later UNKNOWN, 15 s after the first; only other replies interrupt. */
-    private static boolean endsUnknown(Run run) {
-        int count = 0;
-        Instant first = null;
-        boolean ends = false;
-        for (Looked look : run.looks()) {
-            if (look.answer() instanceof TaskReply reply) {
-                boolean unknown = reply.status() == TaskStatus.UNKNOWN;
-                count = unknown ? count + 1 : 0;
-                first = count == 1 ? look.answeredAt() : first;
-            }
-            ends = isReply(look.answer(), TaskStatus.UNKNOWN)
-                    && count >= 3
-                    && Duration.between(first, look.answeredAt()).toSeconds() >= 15;
-        }
-        return ends;
     }
 
     private static boolean endWith(Run run, int times, TaskStatus status) {
@@ -178,7 +159,7 @@ class TaskPollPropertyTest {
     void noLookButTheLastIsPlannedLessThanASecondAfterTheOneBefore(@ForAll("courses") Course course) {
         List<Looked> looks = run(course).looks();
         for (int look = 1; look < looks.size(); look++) {
-            Step.PollAgain planned = looks.get(look).planned();
+            Step.LookAgain planned = looks.get(look).planned();
             if (!planned.last()) {
                 assertThat(planned.at())
                         .isAfterOrEqualTo(looks.get(look - 1).answeredAt().plusSeconds(1))
@@ -220,9 +201,9 @@ class TaskPollPropertyTest {
     void successTakesASuccessfulReplyWithALink(@ForAll("courses") Course course) {
         Run run = run(course);
         boolean toldWithLink = run.looks().stream()
-                .anyMatch(look -> look.answer() instanceof TaskReply reply
-                        && reply.status() == TaskStatus.SUCCEEDED
-                        && reply.videoLink() != null);
+                .anyMatch(look -> look.answer() instanceof Answer.Reply reply
+                        && reply.task().status() == TaskStatus.SUCCEEDED
+                        && reply.task().videoLink() != null);
 
         assertThat(run.ending().outcome() == Outcome.SUCCEEDED).isEqualTo(toldWithLink);
     }
@@ -234,7 +215,7 @@ class TaskPollPropertyTest {
 
         assertThat(outcome == Outcome.FAILED).isEqualTo(count(run, TaskStatus.FAILED) > 0);
         assertThat(outcome == Outcome.CANCELED).isEqualTo(count(run, TaskStatus.CANCELED) > 0);
-        assertThat(outcome == Outcome.EXPIRED).isEqualTo(endsUnknown(run));
+        assertThat(outcome == Outcome.EXPIRED).isEqualTo(endWith(run, 3, TaskStatus.UNKNOWN));
     }
 
     @Property
@@ -243,11 +224,11 @@ class TaskPollPropertyTest {
         if (run.ending().outcome() != Outcome.TIMED_OUT) {
             return;
         }
-        if (run.ending().reason() == PollEnd.Reason.DEADLINE) {
+        if (run.ending().reason() == Ending.Reason.DEADLINE) {
             assertThat(run.ending().endedAt()).isAfterOrEqualTo(course.deadline());
         } else {
-            assertThat(run.ending().reason()).isEqualTo(PollEnd.Reason.RETRY_AFTER);
-            PollFailure failure = (PollFailure) run.last().answer();
+            assertThat(run.ending().reason()).isEqualTo(Ending.Reason.RETRY_AFTER_DEADLINE);
+            Answer.Failure failure = (Answer.Failure) run.last().answer();
             assertThat(failure.httpStatus()).isIn(429, 503);
             assertThat(failure.retryAfter())
                     .isGreaterThan(Duration.between(run.last().answeredAt(), course.deadline()));
@@ -264,20 +245,19 @@ class TaskPollPropertyTest {
         switch (run.ending().reason()) {
             case NO_VIDEO_LINK ->
                 assertThat(endWith(run, 3, TaskStatus.SUCCEEDED)).isTrue();
-            case PERMANENT_FAILURE -> {
+            case REFUSED -> {
                 int refusals = hadGoodReply ? 4 : 1;
                 List<Looked> last = run.looks()
                         .subList(run.looks().size() - refusals, run.looks().size());
                 assertThat(last)
-                        .allMatch(look -> look.answer() instanceof PollFailure failure
-                                && failure.kind() != PollFailure.Kind.TRANSIENT);
+                        .allMatch(look -> look.answer() instanceof Answer.Failure failure
+                                && failure.kind() != FailureKind.PASSING);
             }
             case TOO_MANY_FAILURES -> {
                 assertThat(hadGoodReply).isFalse();
                 assertThat(run.ending().state().failuresInRow())
                         .isEqualTo(course.policy().retries() + 1);
             }
-            case NOT_POLLED -> assertThat(run.looks()).isEmpty();
             default -> throw new AssertionError(run.ending().reason());
         }
     }
@@ -285,9 +265,9 @@ class TaskPollPropertyTest {
     @Property
     void looksAndFailedLooksAreCounted(@ForAll("courses") Course course) {
         Run run = run(course);
-        PollState state = run.ending().state();
+        WaitState state = run.ending().state();
         long failed = run.looks().stream()
-                .filter(look -> look.answer() instanceof PollFailure)
+                .filter(look -> look.answer() instanceof Answer.Failure)
                 .count();
 
         assertThat(state.polls()).isEqualTo(run.looks().size());
@@ -298,9 +278,9 @@ class TaskPollPropertyTest {
     void aRetryAfterIsObservedUnlessTheDeadlineComesFirst(@ForAll("courses") Course course) {
         List<Looked> looks = run(course).looks();
         for (Looked look : looks) {
-            if (look.answer() instanceof PollFailure failure
+            if (look.answer() instanceof Answer.Failure failure
                     && failure.retryAfter() != null
-                    && look.then() instanceof Step.PollAgain next
+                    && look.then() instanceof Step.LookAgain next
                     && !next.last()) {
                 assertThat(Duration.between(look.answeredAt(), next.at())).isGreaterThanOrEqualTo(failure.retryAfter());
             }
@@ -311,7 +291,9 @@ class TaskPollPropertyTest {
     void whatWasLastSaidIsWhatIsKnown(@ForAll("courses") Course course) {
         Run run = run(course);
         String lastWord = run.looks().stream()
-                .map(look -> look.answer() instanceof TaskReply reply ? reply.statusWord() : null)
+                .map(look -> look.answer() instanceof Answer.Reply reply
+                        ? reply.task().statusWord()
+                        : null)
                 .filter(Objects::nonNull)
                 .reduce((earlier, later) -> later)
                 .orElse(null);

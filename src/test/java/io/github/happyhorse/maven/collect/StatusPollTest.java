@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Whole goal runs that look once. */
 @Timeout(60)
-class StatusLookTest {
+class StatusPollTest {
 
     @TempDir
     private Path temporary;
@@ -47,19 +47,19 @@ class StatusLookTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PENDING, RUNNING, is under way",
-        "RUNNING, RUNNING, is under way",
+        "PENDING, RUNNING, is running",
+        "RUNNING, RUNNING, is running",
         "SUCCEEDED, SUCCEEDED, succeeded",
         "FAILED, FAILED, failed at the service",
         "CANCELED, CANCELED, was canceled",
-        "UNKNOWN, RUNNING, is not known to the service",
-        "REVIEWING, RUNNING, is under way"
+        "UNKNOWN, EXPIRED, is not known to the service",
+        "REVIEWING, RUNNING, is running"
     })
     void oneLookTellsAndRecordsWhereATaskStands(String word, Outcome outcome, String told) {
         service.on("one", service.is(word));
         TestGoal goal = goal("one");
 
-        Collected result = only(goal.look());
+        Collected result = only(goal.poll());
 
         assertThat(result.outcome()).isEqualTo(outcome);
         assertThat(result.video()).isNull();
@@ -90,7 +90,7 @@ class StatusLookTest {
     void whatSucceededIsNotDownloadedAndItsLinkIsNotRecorded() throws Exception {
         service.on("one", service.succeeded());
 
-        Collected result = only(goal("one").look());
+        Collected result = only(goal("one").poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(result.isSaved()).isFalse();
@@ -107,7 +107,7 @@ class StatusLookTest {
         service.on("one", service.failed("DataInspectionFailed", "The prompt is not allowed."));
         TestGoal goal = goal("one");
 
-        Collected result = only(goal.look());
+        Collected result = only(goal.poll());
 
         assertThat(goal.lines())
                 .anyMatch(line -> line.contains("DataInspectionFailed: The prompt is not allowed. [FAILED]"));
@@ -122,7 +122,7 @@ class StatusLookTest {
         service.on("one", task -> json(status, gatewayError("Not now.")));
         TestGoal goal = goal("one");
 
-        Collected result = only(goal.look());
+        Collected result = only(goal.poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(service.looks()).hasSize(1);
@@ -135,7 +135,7 @@ class StatusLookTest {
                 .filteredOn(line -> line.startsWith("WARN"))
                 .singleElement()
                 .asString()
-                .contains("Task one cannot be asked for: HTTP " + status);
+                .contains("Task one cannot be polled: HTTP " + status);
         assertThat(goal.lines()).noneMatch(line -> line.contains(TestGoal.KEY));
     }
 
@@ -145,7 +145,7 @@ class StatusLookTest {
                 .onResponseStart(new SocketEffect.CloseSocket())
                 .build());
 
-        Collected result = only(goal("one").look());
+        Collected result = only(goal("one").poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(metadata("one.json").path("error").path("message").stringValue())
@@ -157,10 +157,10 @@ class StatusLookTest {
         TestGoal goal = goal("one");
         service.close();
 
-        Collected result = only(goal.look());
+        Collected result = only(goal.poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
-        assertThat(result.problem()).contains("Task one cannot be asked for");
+        assertThat(result.problem()).contains("Task one cannot be polled");
         assertThat(metadata("one.json").path("error").path("httpStatus").isNull())
                 .isTrue();
         assertThat(goal.lines()).anyMatch(line -> line.startsWith("WARN Task one"));
@@ -170,20 +170,20 @@ class StatusLookTest {
     void offlineNothingIsAskedOrWrittenAndNoKeyIsLookedUp() {
         TestGoal goal = goal("one").offline().withoutKey();
 
-        Collected result = only(goal.look());
+        Collected result = only(goal.poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.metadata()).isNull();
         assertThat(service.looks()).isEmpty();
         assertThat(directory).doesNotExist();
-        assertThat(goal.lines()).containsExactly("WARN Task one was not asked for, Maven is offline.");
+        assertThat(goal.lines()).containsExactly("WARN Task one was not polled, Maven is offline.");
     }
 
     @Test
     void offlineARehearsalIsPossible() {
         service.on("one", service.is("RUNNING"));
 
-        assertThat(only(goal("one").offline().rehearsal().look()).outcome()).isEqualTo(Outcome.RUNNING);
+        assertThat(only(goal("one").offline().sandbox().poll()).outcome()).isEqualTo(Outcome.RUNNING);
         assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("sandbox");
     }
 
@@ -193,19 +193,19 @@ class StatusLookTest {
         goal("one").collect();
         byte[] saved = Files.readAllBytes(directory.resolve("one.json"));
 
-        Collected result = only(goal("one").look());
+        Collected result = only(goal("one").poll());
 
         assertThat(service.looks()).as("it asks although the video is saved").hasSize(2);
         assertThat(result.metadata()).isEqualTo(directory.resolve("one.last.json"));
         assertThat(directory.resolve("one.json")).hasBinaryContent(saved);
         assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
-        assertThat(metadata("one.last.json").path("outcome").stringValue()).isEqualTo("RUNNING");
+        assertThat(metadata("one.last.json").path("outcome").stringValue()).isEqualTo("EXPIRED");
     }
 
     @Test
     void aLookDoesNotKeepALaterRunFromCollecting() {
         service.on("one", service.is("RUNNING"), service.succeeded());
-        goal("one").look();
+        goal("one").poll();
 
         assertThat(only(goal("one").collect()).isSaved()).isTrue();
     }
@@ -218,11 +218,11 @@ class StatusLookTest {
         service.on("four", service.succeeded());
 
         TestGoal goal = goal("one", "two", "three", "four");
-        List<Collected> results = goal.look();
+        List<Collected> results = goal.poll();
 
         assertThat(results)
                 .extracting(Collected::outcome)
-                .containsExactly(Outcome.RUNNING, Outcome.RUNNING, Outcome.ERROR, Outcome.SUCCEEDED);
+                .containsExactly(Outcome.RUNNING, Outcome.EXPIRED, Outcome.ERROR, Outcome.SUCCEEDED);
         assertThat(results).extracting(result -> result.task().value()).containsExactly("one", "two", "three", "four");
         assertThat(files()).containsExactlyInAnyOrder("one.json", "two.json", "three.json", "four.json");
         assertThat(service.looks()).hasSize(4);
@@ -235,7 +235,7 @@ class StatusLookTest {
             service.on(task, any -> json(401, gatewayError("Wrong key.")));
         }
 
-        List<Collected> results = goal("one", "two").look();
+        List<Collected> results = goal("one", "two").poll();
 
         assertThat(results).extracting(Collected::outcome).containsOnly(Outcome.ERROR);
         assertThat(service.looks()).hasSize(1);
@@ -247,13 +247,13 @@ class StatusLookTest {
         service.on("one", service.is("RUNNING"));
         TestGoal goal = goal("one");
 
-        goal.look();
+        goal.poll();
 
         assertThat(goal.lines())
                 .containsExactly(
-                        "Looking at task one at " + service.url().host()
-                                + ", API key from environment variable TT_API_KEY",
-                        "Task one is under way [RUNNING]");
+                        "Polling task one at " + service.url().host()
+                                + " once, API key from environment variable TT_API_KEY",
+                        "Task one is running [RUNNING]");
     }
 
     private TestGoal goal(String... tasks) {

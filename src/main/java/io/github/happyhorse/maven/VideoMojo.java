@@ -1,0 +1,206 @@
+package io.github.happyhorse.maven;
+
+import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.archive.ArchiveRepositories;
+import io.github.happyhorse.maven.archive.MavenArchive;
+import io.github.happyhorse.maven.collect.Clip;
+import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.config.Archiving;
+import io.github.happyhorse.maven.config.Classifiers;
+import io.github.happyhorse.maven.config.Durations;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.config.Numbers;
+import io.github.happyhorse.maven.config.Sizes;
+import io.github.happyhorse.maven.config.Verification;
+import io.github.happyhorse.maven.http.Backoff;
+import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.report.CiRun;
+import io.github.happyhorse.maven.session.VideoAttachments;
+import io.github.happyhorse.maven.video.DownloadPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProjectHelper;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.repository.RemoteRepository;
+
+/** The goals that wait for videos and save them. */
+abstract class VideoMojo extends TaskMojo {
+
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private final RepositorySystem repositories;
+    private final MavenProjectHelper projects;
+
+    /**
+     * How long a task is waited for, from its first poll.
+     *
+     * <p>A time span with a unit. Downloading comes on top, see {@code downloadTimeout}. Example: {@code 1h30m}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.timeout", defaultValue = "30m")
+    private String timeout;
+
+    /**
+     * The pause between two polls of a task, at least one second.
+     *
+     * <p>A time span with a unit. Up to a tenth is added at random, and a long wait stretches the pause to a twentieth
+     * of the time waited, up to 15 seconds. Example: {@code 10s}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.pollInterval", defaultValue = "5s")
+    private String pollInterval;
+
+    /**
+     * How long one video may take to download, from its first request, retries included.
+     *
+     * <p>A time span with a unit. A connection that is silent for 30 seconds is broken off before that. Example:
+     * {@code 2h}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.downloadTimeout", defaultValue = "30m")
+    private String downloadTimeout;
+
+    /**
+     * How many transient failures in a row are tolerated before the service's first good reply, and in one download.
+     *
+     * <p>After a good reply the wait goes on until {@code timeout}, whatever fails. Example: {@code 3}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.retries", defaultValue = "10")
+    private String retries;
+
+    /**
+     * The largest video that is accepted.
+     *
+     * <p>A size with a unit, held against what the server announces and against what it sends. Example: {@code 512MiB}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.maxVideoSize", defaultValue = "4GiB")
+    private String maxVideoSize;
+
+    /**
+     * What is checked before a video gets its name: {@code full} or {@code transfer}.
+     *
+     * <p>{@code full} checks length, checksums and the structure of the MP4; {@code transfer} leaves the structure out,
+     * for a container that the plugin does not know. Example: {@code transfer}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.verify", defaultValue = "full")
+    private String verify;
+
+    /**
+     * Whether the build fails when a task does not succeed.
+     *
+     * <p>If not, the outcome is a warning; only wrong configuration and a missing key still fail. Example:
+     * {@code false}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.failOnError", defaultValue = "true")
+    private boolean failOnError;
+
+    /**
+     * Whether the videos are attached to the project, with the type {@code mp4}, to be installed and deployed with it.
+     *
+     * <p>Example: {@code true}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.attach", defaultValue = "false")
+    private boolean attach;
+
+    /**
+     * The classifier of the attached video; by default none.
+     *
+     * <p>For a single task only; of several, each has its file name as classifier. Two executions that attach need two
+     * classifiers. Example: {@code trailer}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.classifier")
+    private String classifier;
+
+    /**
+     * Whether a video is kept in the Maven repository, beyond the 24 hours of its task: {@code local} or {@code none}.
+     *
+     * <p>With {@code local} it is installed as {@code io.github.happyhorse.task:<taskId>:1} of the type {@code mp4},
+     * and later builds take it from there. {@code none} neither keeps nor looks, also in {@code archiveRepository}.
+     * Example: {@code none}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.archive", defaultValue = "local")
+    private String archive;
+
+    /**
+     * A repository in which other machines find the video too: {@code id::url}, or the id of one that the pom or
+     * settings.xml declares.
+     *
+     * <p>Videos are deployed there as well as kept on this machine, with the credentials of the {@code <server>} of
+     * that id. If that fails the goal fails, with the video saved. Example:
+     * {@code clips::https://repo.example.org/clips}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.archiveRepository")
+    private String archiveRepository;
+
+    VideoMojo(
+            CiRun.Goal goal, SettingsDecrypter decrypter, RepositorySystem repositories, MavenProjectHelper projects) {
+        super(goal, decrypter);
+        this.repositories = repositories;
+        this.projects = projects;
+    }
+
+    /** Reads all parameters that the goals have in common. */
+    final Plan plan(List<Clip> clips) {
+        Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
+        int tolerated = Numbers.parseCount("retries", retries);
+        WaitPolicy polling = new WaitPolicy(
+                Durations.parse("timeout", timeout, A_MILLISECOND), interval, requestTimeout(), tolerated);
+        DownloadPolicy downloads = new DownloadPolicy(
+                Durations.parse("downloadTimeout", downloadTimeout, A_MILLISECOND),
+                interval,
+                tolerated,
+                Sizes.parse("maxVideoSize", maxVideoSize),
+                Verification.parse(verify));
+        String ownClassifier = Classifiers.parse(classifier);
+        CollectRequest request = request(clips, polling, downloads, failOnError, attach);
+        VideoAttachments attachments =
+                attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
+        return new Plan(request, keys(), archive(interval), attachments);
+    }
+
+    /** Nothing of a sandbox run is archived, and nothing archived is taken for one. */
+    private Archive archive(Duration interval) {
+        boolean wanted = Archiving.parse(archive);
+        RepositorySystemSession session = session().getRepositorySession();
+        RemoteRepository shared = new ArchiveRepositories(repositories, session, project()).find(archiveRepository);
+        if (!wanted && shared != null && !isSandboxRun()) {
+            getLog().info(InvalidConfigurationException.named("archiveRepository") + " is not used, "
+                    + InvalidConfigurationException.named("archive") + " is none");
+        }
+        if (!wanted || isSandboxRun()) {
+            return Archive.none();
+        }
+        Backoff backoff = new Backoff(interval);
+        Random random = new Random();
+        return new MavenArchive(
+                repositories,
+                session,
+                shared,
+                mavenRun().shared().filesInUse(),
+                failures -> Thread.sleep(
+                        backoff.pause(failures - 1, random.nextDouble()).toMillis()));
+    }
+}

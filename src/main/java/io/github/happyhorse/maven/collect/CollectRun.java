@@ -1,0 +1,125 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.http.HttpClients;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/** Collects the clips of one goal run, each on a daemon thread of its own. What it starts has ended when it returns. */
+public final class CollectRun {
+
+    /** How long a thread may take to end after an interrupt. */
+    private static final Duration INTERRUPT_LIMIT = Duration.ofSeconds(15);
+
+    private final CollectRequest request;
+    private final RunContext context;
+    private final Messages messages;
+    private final RunLog log;
+
+    /**
+     * A run that has not begun.
+     *
+     * @param request what to collect
+     * @param context what Maven lends
+     */
+    public CollectRun(CollectRequest request, RunContext context) {
+        this.request = request;
+        this.context = context;
+        this.messages = new Messages(request, context.pluginVersion());
+        this.log = new RunLog(
+                context.log(), context.shared().clock(), request.clips().size(), request.isOffline());
+    }
+
+    /**
+     * Collects every clip, whatever becomes of the others. An interrupt ends all at once; the flag of the thread is set
+     * again then.
+     *
+     * @return what became of each clip, in the order of the request
+     * @throws InvalidConfigurationException if the API key is missing or the output directory cannot be written
+     */
+    public List<Collected> collect() {
+        String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
+        try (HttpClients http = new HttpClients(context.proxies(), userAgent, HttpClients.SILENCE);
+                Service service = new Service(request, context, http.service(), log)) {
+            if (request.polling().isSingleLook()) {
+                StatusPoll status = new StatusPoll(request, context, service, messages, log);
+                return run(status::poll, http);
+            }
+            TaskCollector collector = new TaskCollector(request, context, http.videos(), service, messages, log);
+            return run(collector::collect, http);
+        }
+    }
+
+    private List<Collected> run(Function<Clip, Collected> work, HttpClients http) {
+        if (Thread.currentThread().isInterrupted()) {
+            return request.clips().stream().map(this::interrupted).toList();
+        }
+        Map<Clip, Collected> results = new ConcurrentHashMap<>();
+        AtomicReference<InvalidConfigurationException> invalid = new AtomicReference<>();
+        CountDownLatch running = new CountDownLatch(request.clips().size());
+        List<Thread> threads = new ArrayList<>();
+        for (Clip clip : request.clips()) {
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            results.put(clip, work.apply(clip));
+                        } catch (InvalidConfigurationException e) {
+                            invalid.compareAndSet(null, e);
+                        } catch (Throwable e) {
+                            results.put(clip, Collected.error(clip, messages.unexpected(clip, e), e));
+                        } finally {
+                            running.countDown();
+                        }
+                    },
+                    "happyhorse-" + clip.name());
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+        await(running, threads, http);
+        if (invalid.get() != null) {
+            throw invalid.get();
+        }
+        return request.clips().stream()
+                .map(clip -> results.getOrDefault(clip, interrupted(clip)))
+                .toList();
+    }
+
+    private Collected interrupted(Clip clip) {
+        return Collected.error(clip, messages.interrupted(clip), null);
+    }
+
+    /** Waits for the threads and breaks the silence meanwhile. */
+    private void await(CountDownLatch running, List<Thread> threads, HttpClients http) {
+        try {
+            while (!running.await(log.untilHeartbeat().toNanos(), TimeUnit.NANOSECONDS)) {
+                log.heartbeat();
+            }
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt);
+            http.close();
+            awaitInterrupted(running);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitInterrupted(CountDownLatch running) {
+        long end = System.nanoTime() + INTERRUPT_LIMIT.toNanos();
+        while (true) {
+            try {
+                if (running.await(end - System.nanoTime(), TimeUnit.NANOSECONDS) || System.nanoTime() - end >= 0) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                // Once is enough.
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.config.Durations;
+import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.text.Redactor;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a failure says: what happened, to which task, and what to do next. */
+public final class Messages {
+
+    static final String INTERRUPTED = "the build was interrupted";
+
+    private final CollectRequest request;
+    private final String pluginVersion;
+
+    Messages(CollectRequest request, String pluginVersion) {
+        this.request = request;
+        this.pluginVersion = pluginVersion;
+    }
+
+    /**
+     * One message for all results that have a problem.
+     *
+     * @param results the results of a run
+     * @return what happened to which task; empty if nothing did
+     */
+    public static String summary(List<Collected> results) {
+        List<Collected> bad =
+                results.stream().filter(result -> result.problem() != null).toList();
+        if (bad.isEmpty()) {
+            return "";
+        }
+        if (results.size() == 1) {
+            return bad.get(0).problem();
+        }
+        boolean anySaved = bad.stream().anyMatch(Collected::isSaved);
+        return bad.size() + " of " + results.size()
+                + (anySaved ? " tasks did not succeed, or are not archived:" : " tasks did not succeed:")
+                + bad.stream()
+                        .map(result -> System.lineSeparator() + "- " + result.outcome() + ": " + result.problem())
+                        .collect(Collectors.joining());
+    }
+
+    /** A task whose poll ended without a success. */
+    String ended(Clip clip, Ending end, String keySource) {
+        return clip.title() + " " + reason(end) + " " + circumstances(end.state(), end.endedAt()) + " "
+                + advice(clip, end, keySource);
+    }
+
+    /** What happened, as a clause that follows the name of the task. */
+    String reason(Ending end) {
+        WaitState state = end.state();
+        Answer.Failure failure = state.failure();
+        return switch (end.reason()) {
+            case TASK_ENDED -> taskEnded(end);
+            case LOOKED_ONCE -> standing(end);
+            case NO_TURN ->
+                request.polling().isSingleLook()
+                        ? "was not polled, the service limits the rate of requests"
+                        : "cannot end within " + timeout()
+                                + ": rate limited, Retry-After is longer than that (HTTP 429)";
+            case TASK_UNKNOWN ->
+                state.goodReply() == null
+                        ? "is not known to the service (UNKNOWN three times in a row)"
+                        : "is no longer known to the service (UNKNOWN three times in a row); last seen "
+                                + state.goodReply().statusWord() + " at "
+                                + state.goodReplyAt().truncatedTo(ChronoUnit.SECONDS);
+            case NO_VIDEO_LINK -> "succeeded, but the service sent no usable video_url, three times in a row";
+            case REFUSED -> "cannot be polled, the service refuses: " + failure.reason();
+            case KEY_REFUSED_BEFORE -> "was not polled, the service refuses the API key: " + failure.reason();
+            case TOO_MANY_FAILURES ->
+                "cannot be polled, " + state.failuresInRow()
+                        + (state.failuresInRow() == 1 ? " poll" : " polls in a row") + " failed and "
+                        + InvalidConfigurationException.named("retries") + " allows "
+                        + request.polling().retries()
+                        + ": " + failure.reason();
+            case DEADLINE ->
+                "did not end within " + timeout()
+                        + (failure == null ? "" : "; the last poll failed: " + failure.reason());
+            case RETRY_AFTER_DEADLINE ->
+                "cannot end within " + timeout() + ": the service sent Retry-After with "
+                        + Durations.format(failure.retryAfter()) + "; " + failure.reason();
+            case INTERRUPTED -> "was still running when the build was interrupted";
+        };
+    }
+
+    private String timeout() {
+        return Durations.format(request.polling().timeout()) + ", the "
+                + InvalidConfigurationException.named("timeout");
+    }
+
+    /** Where a task stands, after a single poll. */
+    String standing(Clip clip, Ending end, String keySource) {
+        WaitState state = end.state();
+        String word = state.reply() == null ? "" : " [" + state.statusWord() + "]";
+        boolean permanent = end.outcome() == Outcome.ERROR
+                && state.failure() != null
+                && state.failure().kind().isRefusal();
+        String standing = clip.title() + " " + reason(end) + word;
+        return permanent
+                ? standing
+                        + (standing.endsWith(".") ? " " : ". ")
+                        + adviceAfterPermanentFailure(clip, state.failure(), keySource)
+                : standing;
+    }
+
+    private static String standing(Ending end) {
+        return switch (end.outcome()) {
+            case RUNNING -> "is running";
+            case EXPIRED -> "is not known to the service: older than 24 hours, mistyped, or another account's";
+            case ERROR -> "cannot be polled: " + end.state().failure().reason();
+            default -> taskEnded(end);
+        };
+    }
+
+    private static String taskEnded(Ending end) {
+        TaskReply reply = end.state().reply();
+        String verb =
+                switch (end.outcome()) {
+                    case FAILED -> "failed at the service";
+                    case CANCELED -> "was canceled";
+                    default -> "succeeded";
+                };
+        String why = reply.code() == null
+                ? reply.message()
+                : reply.message() == null ? reply.code() : reply.code() + ": " + reply.message();
+        return why == null ? verb : verb + ": " + why;
+    }
+
+    private static String circumstances(WaitState state, Instant now) {
+        return "[" + (state.statusWord() == null ? "no status yet" : "last status " + state.statusWord())
+                + (state.requestId() == null ? "" : ", request " + state.requestId())
+                + ", after " + Durations.format(Duration.between(state.startedAt(), now)) + "].";
+    }
+
+    private String advice(Clip clip, Ending end, String keySource) {
+        return switch (end.reason()) {
+            case LOOKED_ONCE -> "Poll again, or wait with " + command(clip) + ".";
+            case TASK_ENDED ->
+                hasReason(end.state().reply())
+                        ? "Change what the reason names, submit anew and wait for the new task id."
+                        : "Submit anew and wait for the new task id.";
+            case TASK_UNKNOWN ->
+                end.state().goodReply() == null
+                        ? "A task id is valid for 24 hours: it is older, was never submitted, or belongs to another"
+                                + " account's API key. Check the id, or submit anew and wait for the new task id."
+                        : "A task id is valid for 24 hours, and this one's are over. Submit anew and wait for the new"
+                                + " task id.";
+            case NO_VIDEO_LINK -> "Try again with " + command(clip) + ", or ask TTAPI, naming the request.";
+            case REFUSED, KEY_REFUSED_BEFORE ->
+                adviceAfterPermanentFailure(clip, end.state().failure(), keySource);
+            case TOO_MANY_FAILURES ->
+                "Check " + InvalidConfigurationException.named("baseUrl")
+                        + " and the <proxy> in settings.xml, then try again with " + command(clip) + ".";
+            case DEADLINE, RETRY_AFTER_DEADLINE, NO_TURN ->
+                "The task goes on at the service; collect it within 24 hours of its submission with " + command(clip)
+                        + ", or set a longer <timeout>.";
+            case INTERRUPTED ->
+                "The task goes on at the service; collect it within 24 hours of its submission with " + command(clip)
+                        + ".";
+        };
+    }
+
+    private static boolean hasReason(TaskReply reply) {
+        return reply.code() != null || reply.message() != null;
+    }
+
+    private String adviceAfterPermanentFailure(Clip clip, Answer.Failure failure, String keySource) {
+        return switch (failure.kind()) {
+            case KEY_REFUSAL -> "The API key came from " + keySource + "; put a valid one there.";
+            case UNPAID -> "Top up the TTAPI account whose API key came from " + keySource + ".";
+            case FORBIDDEN ->
+                "The TTAPI account whose API key came from " + keySource + " is blocked or may not use this model.";
+            case UNTRUSTED ->
+                "Import the certificate authority into the trust store of the JVM that runs Maven, or correct "
+                        + InvalidConfigurationException.named("baseUrl") + ".";
+            // The reason names what to change.
+            case TRUST_STORE, PROXY_REFUSAL -> "Then try again with " + command(clip) + ".";
+            case REFUSAL, PASSING ->
+                "Check the task id and " + InvalidConfigurationException.named("baseUrl") + ", " + request.baseUrl()
+                        + ".";
+        };
+    }
+
+    /** A task that succeeded, but its video is not saved. */
+    String notSaved(Clip clip, Ending end, String reason, Instant now) {
+        return clip.title() + " succeeded, but its video could not be saved: " + reason + " "
+                + circumstances(end.state(), now)
+                + " A video can be downloaded for 24 hours: try again with "
+                + command(clip) + ", and after that submit anew.";
+    }
+
+    String offline(Clip clip, String archive) {
+        ResultFiles files = request.files(clip);
+        return clip.title() + " cannot be polled, Maven is offline, and it was not collected before: there is no "
+                + files.video()
+                + " with its " + files.metadata().getFileName()
+                + (archive.isEmpty() ? "" : ", and no " + archive)
+                + ". Run once without -o.";
+    }
+
+    /** A video that is saved, but not archived where the user wants it. */
+    String notArchived(Clip clip, Collected saved, String reason) {
+        return clip.title() + " succeeded and its video is saved as " + saved.video()
+                + ", but it could not be archived: " + reason + ". Check "
+                + InvalidConfigurationException.named("archiveRepository")
+                + " and the <server> of that id in settings.xml, then run the goal again: it archives what is saved,"
+                + " nothing is downloaded again.";
+    }
+
+    String notPolledOffline(Clip clip) {
+        return clip.title() + " was not polled, Maven is offline.";
+    }
+
+    String interrupted(Clip clip) {
+        return clip.title() + " was not polled, " + INTERRUPTED + ". Try again with " + command(clip) + ".";
+    }
+
+    String unreadable(Clip clip, IOException problem) {
+        return clip.title() + " was not polled, " + request.outputDirectory()
+                + " cannot be read: " + problem.getMessage() + ". Make it readable, or set another "
+                + InvalidConfigurationException.named("outputDirectory") + ".";
+    }
+
+    /** Something that this plugin does not expect. */
+    String unexpected(Clip clip, Throwable problem) {
+        return clip.title() + " was not collected: " + unexpected(problem)
+                + ". Run Maven with -e for the cause, and try again with " + command(clip) + ".";
+    }
+
+    /** A clause. */
+    static String unexpected(Throwable problem) {
+        String message = Redactor.withoutKey().line(problem.getMessage());
+        return "an unexpected error, " + problem.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    private String command(Clip clip) {
+        return request.resumeCommand(clip.task(), pluginVersion);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.task.TaskTimes;
+import io.github.happyhorse.maven.video.Download;
+import io.github.happyhorse.maven.video.DownloadedVideo;
+import io.github.happyhorse.maven.video.VideoFacts;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/** Makes metadata of what polls and downloads brought. Its times are those of the wall clock. */
+final class TaskMetadata {
+
+    private static final TaskTimes NO_TIMES = new TaskTimes(null, null);
+
+    private TaskMetadata() {}
+
+    /** A task that is still running: what a killed build leaves. */
+    static Metadata running(WaitState state, Metadata.Origin origin, Instant startedAt, Instant now) {
+        return metadata(state, Outcome.RUNNING, origin, startedAt, now, null);
+    }
+
+    /** A poll that has ended; after a success the video is still to be added. */
+    static Metadata ended(Ending end, Metadata.Origin origin, Instant startedAt, Instant now, String explanation) {
+        return metadata(end.state(), end.outcome(), origin, startedAt, now, problem(end, explanation));
+    }
+
+    private static Metadata metadata(
+            WaitState state,
+            Outcome outcome,
+            Metadata.Origin origin,
+            Instant startedAt,
+            Instant now,
+            Metadata.Problem problem) {
+        TaskReply reply = state.reply();
+        TaskTimes times = reply == null ? NO_TIMES : reply.times();
+        return new Metadata(
+                state.task().value(),
+                outcome,
+                state.statusWord(),
+                state.requestId(),
+                problem,
+                times.queueSeconds(),
+                times.generationSeconds(),
+                null,
+                new Metadata.Wait(startedAt, now, state.polls(), state.failedPolls()),
+                null,
+                origin,
+                state.response());
+    }
+
+    /** The task's own reason where it has one; else what broke, if anything did. */
+    private static Metadata.Problem problem(Ending end, String explanation) {
+        TaskReply reply = end.state().reply();
+        Answer.Failure failure = end.state().failure();
+        return switch (end.outcome()) {
+            case SUCCEEDED, RUNNING -> null;
+            case FAILED, CANCELED ->
+                reply.code() == null && reply.message() == null
+                        ? null
+                        : new Metadata.Problem(reply.code(), reply.message(), null);
+            case EXPIRED -> new Metadata.Problem(reply.code(), explanation, null);
+            case TIMED_OUT, ERROR ->
+                new Metadata.Problem(
+                        failure == null ? null : failure.code(),
+                        explanation,
+                        failure == null ? null : failure.httpStatus());
+        };
+    }
+
+    static Metadata.Video video(String file, DownloadedVideo video) {
+        VideoFacts facts = video.facts();
+        return facts == null
+                ? new Metadata.Video(file, video.size(), video.sha256(), null, null, null, null, null)
+                : new Metadata.Video(
+                        file,
+                        video.size(),
+                        video.sha256(),
+                        facts.durationSeconds(),
+                        facts.width(),
+                        facts.height(),
+                        facts.videoCodec(),
+                        facts.audioCodec());
+    }
+
+    static Metadata.Download download(Download.Stats stats) {
+        return new Metadata.Download(
+                stats.attempts(),
+                stats.bytesReceived(),
+                BigDecimal.valueOf(stats.elapsed().toMillis(), 3));
+    }
+}
