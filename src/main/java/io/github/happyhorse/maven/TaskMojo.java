@@ -11,10 +11,9 @@ import io.github.happyhorse.maven.collect.Messages;
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.config.BaseUrl;
 import io.github.happyhorse.maven.config.Durations;
-import io.github.happyhorse.maven.config.FileNames;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.TaskIds;
-import io.github.happyhorse.maven.config.VariableNames;
+import io.github.happyhorse.maven.config.Values;
 import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.report.CiTask;
@@ -255,7 +254,7 @@ abstract class TaskMojo extends AbstractMojo {
         String own = new ResultProperties(project).withoutLeftTaskId(taskId, session, execution);
         TaskIds given = new TaskIds(own, taskIds, taskFile == null ? null : taskFile.toPath());
         List<TaskId> tasks = isSandboxRun() ? given.orFresh() : given.required();
-        String name = FileNames.parse(fileName, tasks.size());
+        String name = Values.fileName(fileName, tasks.size());
         return tasks.stream()
                 .map(task -> new Clip(name == null ? task.value() : name, task))
                 .toList();
@@ -280,7 +279,7 @@ abstract class TaskMojo extends AbstractMojo {
 
     /** Finds the API key later. A sandbox gets no real one. */
     final Supplier<ApiKey> keys() {
-        String variable = VariableNames.parse("apiKeyEnvName", apiKeyEnvName);
+        String variable = Values.variableName("apiKeyEnvName", apiKeyEnvName);
         return isSandboxRun() ? ApiKey::standIn : new ApiKeyLookup(session, decrypter, serverId, variable);
     }
 

@@ -5,20 +5,18 @@ import io.github.happyhorse.maven.archive.ArchiveRepositories;
 import io.github.happyhorse.maven.archive.MavenArchive;
 import io.github.happyhorse.maven.collect.Clip;
 import io.github.happyhorse.maven.collect.CollectRequest;
-import io.github.happyhorse.maven.config.Archiving;
-import io.github.happyhorse.maven.config.Classifiers;
 import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.config.Numbers;
-import io.github.happyhorse.maven.config.Sizes;
-import io.github.happyhorse.maven.config.Verification;
+import io.github.happyhorse.maven.config.Values;
 import io.github.happyhorse.maven.http.Backoff;
 import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.video.DownloadPolicy;
+import io.github.happyhorse.maven.video.DownloadPolicy.Verify;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
@@ -165,16 +163,16 @@ abstract class VideoMojo extends TaskMojo {
     /** Reads all parameters that the goals have in common. */
     final Plan plan(List<Clip> clips) {
         Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
-        int tolerated = Numbers.parseCount("retries", retries);
+        int tolerated = Values.count("retries", retries);
         WaitPolicy polling = new WaitPolicy(
                 Durations.parse("timeout", timeout, A_MILLISECOND), interval, requestTimeout(), tolerated);
         DownloadPolicy downloads = new DownloadPolicy(
                 Durations.parse("downloadTimeout", downloadTimeout, A_MILLISECOND),
                 interval,
                 tolerated,
-                Sizes.parse("maxVideoSize", maxVideoSize),
-                Verification.parse(verify));
-        String ownClassifier = Classifiers.parse(classifier);
+                Values.size("maxVideoSize", maxVideoSize),
+                Verify.valueOf(Values.word("verify", verify, "full", "transfer").toUpperCase(Locale.ROOT)));
+        String ownClassifier = Values.classifier(classifier);
         CollectRequest request = request(clips, polling, downloads, failOnError, attach);
         VideoAttachments attachments =
                 attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
@@ -183,7 +181,7 @@ abstract class VideoMojo extends TaskMojo {
 
     /** Nothing of a sandbox run is archived, and nothing archived is taken for one. */
     private Archive archive(Duration interval) {
-        boolean wanted = Archiving.parse(archive);
+        boolean wanted = Values.word("archive", archive, "local", "none").equals("local");
         RepositorySystemSession session = session().getRepositorySession();
         RemoteRepository shared = new ArchiveRepositories(repositories, session, project()).find(archiveRepository);
         if (!wanted && shared != null && !isSandboxRun()) {

@@ -699,6 +699,54 @@ class AwaitMojoTest {
     @Test
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "serverId", value = "tt-4711")
+    void aServerIdWithADigitMayBeTheKeyAndIsNotShown(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<serverId> (happyhorse.serverId)")
+                .hasMessageNotContaining("tt-4711");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "serverId", value = "abcdefghijklmnopqrstu")
+    void aLongServerIdMayBeTheKeyAndIsNotShown(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<serverId> (happyhorse.serverId)")
+                .hasMessageNotContaining("abcdefghijklmnopqrstu");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "apiKeyEnvName", value = "TT_4711")
+    void aVariableNameWithADigitMayBeTheKeyAndIsNotShown(AwaitMojo mojo) {
+        session.getSystemProperties().clear();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<apiKeyEnvName> (happyhorse.apiKeyEnvName)")
+                .hasMessageNotContaining("TT_4711");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
+    @MojoParameter(name = "apiKeyEnvName", value = "ABCDEFGHIJKLMNOPQRSTU")
+    void aLongVariableNameMayBeTheKeyAndIsNotShown(AwaitMojo mojo) {
+        session.getSystemProperties().clear();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<apiKeyEnvName> (happyhorse.apiKeyEnvName)")
+                .hasMessageNotContaining("ABCDEFGHIJKLMNOPQRSTU");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done")
     @MojoParameter(name = "failOnError", value = "false")
     void aMissingKeyFailsTheBuildAndTheMessageSaysWhereToPutIt(AwaitMojo mojo) {
         session.getSystemProperties().clear();

@@ -3,12 +3,15 @@ package io.github.happyhorse.maven.config;
 import io.github.happyhorse.maven.text.Json;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +22,7 @@ import java.util.Map;
 final class TaskFile {
 
     private static final String PARAMETER = "taskFile";
-    private static final long LARGEST = 1 << 20;
+    private static final int LARGEST = 1 << 20;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private TaskFile() {}
@@ -35,8 +38,7 @@ final class TaskFile {
         }
         Map<String, Object> json = Json.readObject(text.getBytes(StandardCharsets.UTF_8))
                 .orElseThrow(() -> problem(file, "begins like JSON but is no JSON object"));
-        Map<String, Object> output = Json.object(json, "output");
-        String id = output == null ? null : Json.text(output, "task_id");
+        String id = taskId(json);
         if (id == null) {
             String message = Redactor.withoutKey().line(Json.text(json, "message"));
             throw problem(
@@ -47,12 +49,30 @@ final class TaskFile {
         return List.of(id);
     }
 
+    /** Some gateways put the reply into an envelope, and some send ids as numbers. */
+    private static String taskId(Map<String, Object> reply) {
+        for (Map<String, Object> json :
+                Arrays.asList(reply, Json.object(reply, "data"), Json.object(reply, "result"))) {
+            Map<String, Object> output = json == null ? null : Json.object(json, "output");
+            Object id = output == null ? null : output.get("task_id");
+            if (id instanceof String || id instanceof Number && !(id instanceof BigDecimal)) {
+                return id.toString();
+            }
+        }
+        return null;
+    }
+
     private static String text(Path file) {
-        try {
-            if (Files.size(file) > LARGEST) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // A pipe or a device could block, or never end.
+            throw problem(file, "cannot be read");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
                 throw problem(file, "is larger than 1 MiB");
             }
-            return decode(Files.readAllBytes(file));
+            return decode(bytes);
         } catch (CharacterCodingException e) {
             throw problem(file, "is neither UTF-8 nor UTF-16 with a byte order mark");
         } catch (IOException e) {

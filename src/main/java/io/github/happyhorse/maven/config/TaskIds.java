@@ -39,7 +39,7 @@ public record TaskIds(String taskId, List<String> taskIds, Path taskFile) {
     }
 
     /**
-     * The ids, or a fresh one for a rehearsal of what has not been submitted yet.
+     * The ids, or a fresh one for a sandbox run before anything is submitted.
      *
      * @return at least one id
      * @throws InvalidConfigurationException if they come in two ways at once, or if one is no id

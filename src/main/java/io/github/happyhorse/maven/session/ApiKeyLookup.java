@@ -27,8 +27,10 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
     /** What Maven takes for an encrypted password. */
     private static final Pattern CIPHERTEXT = Pattern.compile(".*\\{.+}.*", Pattern.DOTALL);
 
-    /** Anything else could be the key itself, by mistake, so no message shows it. */
-    private static final Pattern USUAL_NAME = Pattern.compile("[A-Z_][A-Z0-9_]*");
+    /** Anything longer or with a digit could be the key itself, by mistake, so no message shows it. */
+    private static final Pattern NO_KEY = Pattern.compile("[^\\p{Cntrl}\\p{IsDigit}]{1,20}");
+
+    private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Z_]{1,20}");
 
     private final MavenSession session;
     private final SettingsDecrypter decrypter;
@@ -61,9 +63,12 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
         if (serverId != null) {
             ApiKey key = fromServer(serverId);
             if (key == null) {
-                throw new InvalidConfigurationException("settings.xml has no <server> with <id>" + serverId
-                        + "</id> and a <password>, which " + InvalidConfigurationException.named("serverId")
-                        + " names as the place of the API key.");
+                boolean shown = NO_KEY.matcher(serverId).matches();
+                throw new InvalidConfigurationException("settings.xml has no <server> with "
+                        + (shown ? "<id>" + serverId + "</id>" : "that <id>")
+                        + " and a <password>, which " + InvalidConfigurationException.named("serverId")
+                        + " names as the place of the API key"
+                        + (shown ? "." : "; its value is not shown, in case that it is the key itself."));
             }
             return key;
         }
@@ -74,7 +79,7 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
         if (key == null) {
             String parameter = InvalidConfigurationException.named("apiKeyEnvName");
             throw new InvalidConfigurationException("No API key. Set the environment variable "
-                    + (USUAL_NAME.matcher(variable).matches()
+                    + (VARIABLE_NAME.matcher(variable).matches()
                             ? variable + " (" + parameter + " can name another)"
                             : "that " + parameter + " names")
                     + ", or add <server><id>" + DEFAULT_SERVER

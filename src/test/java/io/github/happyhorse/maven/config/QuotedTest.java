@@ -51,10 +51,10 @@ class QuotedTest {
     static Stream<Arguments> parameters() {
         return Stream.of(
                 parameter("timeout", text -> Durations.parse("timeout", text, Duration.ZERO)),
-                parameter("maxVideoSize", text -> Sizes.parse("maxVideoSize", text)),
-                parameter("retries", text -> Numbers.parseCount("retries", text)),
-                parameter("verify", Verification::parse),
-                parameter("archive", Archiving::parse),
+                parameter("maxVideoSize", text -> Values.size("maxVideoSize", text)),
+                parameter("retries", text -> Values.count("retries", text)),
+                parameter("verify", text -> Values.word("verify", text, "full", "transfer")),
+                parameter("archive", text -> Values.word("archive", text, "local", "none")),
                 parameter("baseUrl", BaseUrl::parse));
     }
 
@@ -75,7 +75,7 @@ class QuotedTest {
 
     @Test
     void namesOfFilesAndTasksTellOfWhatCannotBeSeen() {
-        assertRefused("fileName", () -> FileNames.parse("run\u0000", 1))
+        assertRefused("fileName", () -> Values.fileName("run\u0000", 1))
                 .contains("\"run\" (it has an invisible character in it) is no file name");
         assertRefused(() -> new TaskIds(null, List.of("run\u0000"), null).required())
                 .contains("\"run\" (it has an invisible character in it) is no task id");

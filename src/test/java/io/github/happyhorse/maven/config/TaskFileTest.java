@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +64,18 @@ class TaskFileTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"output\":{\"task_id\":12345678901234567890}} | 12345678901234567890",
+                "{\"status\":\"SUCCESS\",\"message\":\"success\",\"data\":{\"output\":{\"task_id\":\"a\"}}} | a",
+                "{\"code\":0,\"result\":{\"output\":{\"task_id\":7}}} | 7",
+            })
+    void mayHaveTheIdInAnEnvelopeOrAsANumber(String text, String id) throws IOException {
+        assertThat(ids(text.getBytes(UTF_8))).containsExactly(id);
+    }
+
     @Test
     void mayHoldAsManyIdsAsFitIntoAMebibyte() throws IOException {
         String text = "a".repeat(127) + "\n";
@@ -80,7 +95,8 @@ class TaskFileTest {
                 "{}                                      | has no output.task_id in it",
                 "{\"output\":{}}                         | has no output.task_id in it",
                 "{\"output\":{\"task_id\":null}}         | has no output.task_id in it",
-                "{\"output\":{\"task_id\":12}}           | has no output.task_id in it",
+                "{\"output\":{\"task_id\":1.2}}          | has no output.task_id in it",
+                "{\"data\":{\"task_id\":\"a\"}}          | has no output.task_id in it",
                 "{\"task_id\":\"a\"}                     | has no output.task_id in it",
                 "{\"output\":{\"task_id\":\"a\"}         | begins like JSON but is no JSON object",
                 "{\"output\":{\"task_id\":\"a\"}} x      | begins like JSON but is no JSON object",
@@ -136,7 +152,15 @@ class TaskFileTest {
     }
 
     @Test
-    void isReadForARehearsalToo() throws IOException {
+    @Timeout(20)
+    @EnabledOnOs(OS.LINUX)
+    void isRefusedWhereItNeverEnds() {
+        Path file = Path.of("/dev/zero");
+        assertRefused("taskFile", () -> taskIds(file).required()).endsWith("/dev/zero cannot be read");
+    }
+
+    @Test
+    void isReadForASandboxRunToo() throws IOException {
         assertThat(taskIds(write("a".getBytes(UTF_8))).orFresh()).containsExactly(new TaskId("a"));
         Path broken = write("{".getBytes(UTF_8));
         assertRefused("taskFile", () -> taskIds(broken).orFresh());
