@@ -197,7 +197,7 @@ abstract class VideoMojo extends TaskMojo {
                 repositories,
                 session,
                 shared,
-                mavenRun().shared().filesInUse(),
+                mavenRun().shared().locks().held(),
                 failures -> Thread.sleep(
                         backoff.pause(failures - 1, random.nextDouble()).toMillis()));
     }

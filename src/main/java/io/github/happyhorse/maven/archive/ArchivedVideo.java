@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.archive;
 
 import io.github.happyhorse.maven.result.Metadata;
-import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.result.Sha256;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
@@ -21,7 +21,8 @@ public record ArchivedVideo(Path file, Path metadataFile, Metadata metadata) {
 
     /** Reads the metadata of a video. */
     static ArchivedVideo read(TaskId task, Path file, Path metadataFile) throws IOException, DamagedException {
-        Metadata metadata = ResultStore.read(metadataFile)
+        Metadata metadata = MetadataJson.read(metadataFile)
+                .usable()
                 .filter(saved -> saved.taskId().equals(task.value())
                         && saved.outcome() == Outcome.SUCCEEDED
                         && saved.origin() != Metadata.Origin.SANDBOX

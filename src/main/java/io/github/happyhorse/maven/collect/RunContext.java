@@ -4,10 +4,9 @@ import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.http.Proxies;
 import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.video.TransferProgress;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -37,9 +36,9 @@ public record RunContext(
      * What all goals and modules of one Maven run share.
      *
      * @param limiter keeps their requests apart
-     * @param filesInUse the files that they have locked; safe for use by several threads
+     * @param locks the locks that they have
      * @param clock a clock that never goes back, for deadlines
      * @param wallClock the clock that is shown to people
      */
-    public record Shared(RequestLimiter limiter, Set<Path> filesInUse, InstantSource clock, InstantSource wallClock) {}
+    public record Shared(RequestLimiter limiter, FileLocks locks, InstantSource clock, InstantSource wallClock) {}
 }

@@ -8,6 +8,7 @@ import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskStatus;
@@ -133,6 +134,11 @@ final class RunLog implements Archive.Listener {
     synchronized void locked(Clip clip, Path lock) {
         phases.put(clip.name(), Phase.WAITING_FOR_LOCK.words);
         info(clip.title() + ": another build is collecting it, waiting for its lock on " + lock);
+    }
+
+    synchronized void pairKept(Clip clip, ResultStore.KeptPair kept) {
+        warn(clip.title() + ": the video that was saved there is kept as " + kept.video() + ", its metadata as "
+                + kept.metadata());
     }
 
     synchronized void retryingDownload(Clip clip, String reason, Duration pause) {

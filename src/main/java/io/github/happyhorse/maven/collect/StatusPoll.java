@@ -26,7 +26,7 @@ final class StatusPoll {
         this.service = service;
         this.messages = messages;
         this.log = log;
-        this.store = new ResultStore(context.pluginVersion());
+        this.store = new ResultStore(context.pluginVersion(), context.shared().locks());
     }
 
     Collected poll(Clip clip) {
@@ -50,7 +50,7 @@ final class StatusPoll {
     private Path record(Clip clip, Metadata metadata) {
         ResultFiles files = request.files(clip);
         try {
-            return store.record(files, metadata);
+            return store.recordUnlessLocked(files, metadata).orElse(null);
         } catch (IOException e) {
             log.warn(clip.title() + ": " + LocalProblem.reason(files.metadata(), e));
             return null;

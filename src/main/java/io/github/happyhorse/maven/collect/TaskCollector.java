@@ -6,6 +6,10 @@ import io.github.happyhorse.maven.poll.Ending;
 import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.result.FileLock;
+import io.github.happyhorse.maven.result.FileLocks;
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 
 /** Collects a clip: saved under target/? in the archive? else poll until the task ends, download, save, archive. */
@@ -81,7 +86,7 @@ final class TaskCollector {
         this.messages = messages;
         this.log = log;
         this.archive = new ClipArchive(context.archive(), messages, log);
-        this.store = new ResultStore(context.pluginVersion());
+        this.store = new ResultStore(context.pluginVersion(), context.shared().locks());
         this.downloader = new VideoDownloader(
                 videos,
                 request.downloads(),
@@ -128,7 +133,7 @@ final class TaskCollector {
         lookups.acquire();
         try {
             ResultFiles files = request.files(clip);
-            if (store.isSetAside(files, clip.task())) {
+            if (store.isSetAside(files, Identity.of(clip.task()))) {
                 bringBack(clip);
             }
             Optional<Collected> saved = upToDate(clip);
@@ -140,11 +145,8 @@ final class TaskCollector {
     }
 
     private void bringBack(Clip clip) throws IOException, InterruptedException {
-        PartFile lock = lock(clip);
-        try {
-            store.bringBack(request.files(clip), clip.task());
-        } finally {
-            lock.close();
+        try (FileLock lock = lock(clip, () -> false).orElseThrow()) {
+            store.bringBack(lock, request.files(clip), Identity.of(clip.task()));
         }
     }
 
@@ -152,7 +154,16 @@ final class TaskCollector {
         ResultFiles files = request.files(clip);
         return request.isSandbox()
                 ? Optional.empty()
-                : store.upToDate(files, clip.task()).map(metadata -> Collected.saved(clip, metadata, files, true));
+                : store.upToDate(files, Identity.of(clip.task()))
+                        .map(metadata -> Collected.saved(clip, metadata, files, true));
+    }
+
+    private Optional<Collected> upToDate(Clip clip, FileLock lock) throws IOException {
+        ResultFiles files = request.files(clip);
+        return request.isSandbox()
+                ? Optional.empty()
+                : store.upToDate(lock, files, Identity.of(clip.task()))
+                        .map(metadata -> Collected.saved(clip, metadata, files, true));
     }
 
     private Collected archiveSaved(Clip clip, Collected saved) {
@@ -186,6 +197,8 @@ final class TaskCollector {
             log.damaged(clip.task(), file + ": " + e.getMessage());
             archive.discard(clip);
             return new FromArchive(null, "");
+        } catch (ResultStore.NotPublishedException e) {
+            return archiveFailed(clip, e.getMessage() + keptAs(e));
         } catch (NotAnMp4Exception e) {
             // It stays: there may be no other any more.
             return archiveFailed(
@@ -219,9 +232,15 @@ final class TaskCollector {
     }
 
     private Collected restored(Clip clip, ArchivedVideo archived)
-            throws IOException, InterruptedException, KeptVideo.ChangedException, NotAnMp4Exception {
-        try (PartFile part = lock(clip)) {
-            Optional<Collected> savedMeanwhile = upToDate(clip);
+            throws IOException, InterruptedException, KeptVideo.ChangedException, NotAnMp4Exception,
+                    ResultStore.NotPublishedException {
+        Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
+        if (free.isEmpty()) {
+            return upToDate(clip).orElseThrow(() -> new IOException("another build has just deleted the video"));
+        }
+        try (FileLock lock = free.get();
+                PartFile part = part(clip)) {
+            Optional<Collected> savedMeanwhile = upToDate(clip, lock);
             if (savedMeanwhile.isPresent()) {
                 return savedMeanwhile.get();
             }
@@ -234,7 +253,7 @@ final class TaskCollector {
                 ResultFiles files = request.files(clip);
                 Metadata restored =
                         metadata.fromArchive(files.video().getFileName().toString(), now());
-                store.publish(files, restored, part::moveTo);
+                store.publish(lock, files, restored, part::moveTo).ifPresent(kept -> log.pairKept(clip, kept));
                 Collected collected = Collected.saved(clip, restored, files, false);
                 log.collected(clip, collected);
                 return archive.keep(clip, collected);
@@ -258,7 +277,7 @@ final class TaskCollector {
         Metadata metadata = TaskMetadata.ended(end, request.origin(), startedAt, now(), explanation);
         return end.outcome() == Outcome.SUCCEEDED
                 ? download(clip, new Succeeded(end, metadata, archiveProblem))
-                : withoutVideo(clip, metadata, messages.ended(clip, end, service.keySource()) + archiveProblem, null);
+                : withoutVideo(clip, metadata, messages.ended(clip, end, service.keySource()) + archiveProblem, null, null);
     }
 
     private void polled(Clip clip, Instant startedAt, WaitState before, WaitState after, Step next) {
@@ -270,7 +289,8 @@ final class TaskCollector {
             return;
         }
         try {
-            store.record(request.files(clip), TaskMetadata.running(after, request.origin(), startedAt, now()));
+            store.recordUnlessLocked(
+                    request.files(clip), TaskMetadata.running(after, request.origin(), startedAt, now()));
         } catch (IOException e) {
             log.warn(clip.title() + ": "
                     + LocalProblem.reason(request.files(clip).metadata(), e));
@@ -278,22 +298,22 @@ final class TaskCollector {
     }
 
     private Collected download(Clip clip, Succeeded task) {
-        try (PartFile part = lock(clip)) {
-            Optional<Collected> savedMeanwhile = upToDate(clip);
-            if (savedMeanwhile.isPresent()) {
-                log.collected(clip, savedMeanwhile.get());
-                return savedMeanwhile.get();
+        try {
+            Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
+            if (free.isEmpty()) {
+                return savedMeanwhile(clip, upToDate(clip).orElseThrow(() -> new IOException("another build has just deleted the video")));
             }
-            acquireTransfer(clip);
-            try {
-                Collected collected = downloaded(clip, task, part);
-                log.collected(clip, collected);
-                return archive.keep(clip, collected);
-            } finally {
-                transfers.release();
+            try (FileLock lock = free.get();
+                    PartFile part = part(clip)) {
+                Optional<Collected> savedMeanwhile = upToDate(clip, lock);
+                return savedMeanwhile.isPresent()
+                        ? savedMeanwhile(clip, savedMeanwhile.get())
+                        : downloadLocked(clip, task, lock, part);
             }
         } catch (InterruptedException e) {
             return notSaved(clip, task, Messages.INTERRUPTED, null);
+        } catch (LockTimeoutException e) {
+            return notSaved(clip, task, e.getReason(), e);
         } catch (IOException e) {
             return isInterrupt(e)
                     ? notSaved(clip, task, Messages.INTERRUPTED, null)
@@ -304,14 +324,32 @@ final class TaskCollector {
         }
     }
 
-    private Collected downloaded(Clip clip, Succeeded task, PartFile part) throws IOException, InterruptedException {
+    private Collected savedMeanwhile(Clip clip, Collected collected) {
+        log.collected(clip, collected);
+        return collected;
+    }
+
+    private Collected downloadLocked(Clip clip, Succeeded task, FileLock lock, PartFile part)
+            throws IOException, InterruptedException {
+        acquireTransfer(clip);
+        try {
+            Collected collected = downloaded(clip, task, lock, part);
+            log.collected(clip, collected);
+            return archive.keep(clip, collected);
+        } finally {
+            transfers.release();
+        }
+    }
+
+    private Collected downloaded(Clip clip, Succeeded task, FileLock lock, PartFile part)
+            throws IOException, InterruptedException {
         log.phase(clip, RunLog.Phase.DOWNLOADING);
         ResultFiles files = request.files(clip);
         TaskReply reply = task.end().state().reply();
         Download download = downloader.begin(
                 new WantedVideo(reply.videoLink(), reply.videoSeconds()),
                 part,
-                files.rejected(),
+                ResultFiles.unused(files.rejected()),
                 limit -> freshLink(clip, limit),
                 context.transfers().get(),
                 (reason, pause) -> log.retryingDownload(clip, reason, pause));
@@ -323,14 +361,17 @@ final class TaskCollector {
             String name = files.video().getFileName().toString();
             Metadata metadata =
                     task.metadata().with(TaskMetadata.video(name, video), TaskMetadata.download(download.stats()));
-            store.publish(files, metadata, part::moveTo);
+            store.publish(lock, files, metadata, part::moveTo).ifPresent(kept -> log.pairKept(clip, kept));
             return Collected.saved(clip, metadata, files, false);
+        } catch (ResultStore.NotPublishedException e) {
+            Metadata.Problem problem = new Metadata.Problem(null, e.getMessage() + keptAs(e), null);
+            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e, lock);
         } catch (DownloadFailure e) {
             Metadata.Problem problem = new Metadata.Problem(e.code(), e.getMessage(), e.httpStatus());
-            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e);
+            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e, lock);
         } catch (InterruptedException e) {
             Metadata.Problem problem = new Metadata.Problem(null, Messages.INTERRUPTED, null);
-            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), null);
+            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), null, lock);
         }
     }
 
@@ -348,48 +389,95 @@ final class TaskCollector {
     // Without a video.
 
     private Collected notSaved(Clip clip, Succeeded task, String reason, Throwable cause) {
-        return notSaved(clip, task, new Metadata.Problem(null, reason, null), null, cause);
+        return notSaved(clip, task, new Metadata.Problem(null, reason, null), null, cause, null);
     }
 
     private Collected notSaved(
-            Clip clip, Succeeded task, Metadata.Problem problem, Metadata.Download download, Throwable cause) {
+            Clip clip,
+            Succeeded task,
+            Metadata.Problem problem,
+            Metadata.Download download,
+            Throwable cause,
+            FileLock lock) {
         String message = messages.notSaved(clip, task.end(), problem.message(), clock());
-        return withoutVideo(clip, task.metadata().with(problem, download), message + task.archiveProblem(), cause);
+        return withoutVideo(
+                clip, task.metadata().with(problem, download), message + task.archiveProblem(), cause, lock);
     }
 
-    private Collected withoutVideo(Clip clip, Metadata metadata, String problem, Throwable cause) {
+    private static String keptAs(ResultStore.NotPublishedException problem) {
+        return problem.keptAs() == null ? "" : "; the verified video is kept as " + problem.keptAs();
+    }
+
+    /** Under the caller's lock, or, without one, under a lock that is waited for only briefly. */
+    private Collected withoutVideo(Clip clip, Metadata metadata, String problem, Throwable cause, FileLock lock) {
         ResultFiles files = request.files(clip);
-        String message = problem + foreignPairMoved(clip);
         Collected collected;
         try {
-            collected = Collected.withoutVideo(clip, metadata, store.record(files, metadata), message, cause);
+            Optional<FileLock> free = lock == null ? store.lockForRecord(files) : Optional.of(lock);
+            if (free.isEmpty()) {
+                String message = problem + " Its metadata is not saved: another build has locked " + files.lock() + ".";
+                collected = Collected.withoutVideo(clip, metadata, null, message, cause);
+            } else {
+                try {
+                    String message = problem + foreignPairMoved(clip, free.get());
+                    Path written = store.record(free.get(), files, metadata);
+                    collected = Collected.withoutVideo(clip, metadata, written, message, cause);
+                } finally {
+                    if (lock == null) {
+                        free.get().close();
+                    }
+                }
+            }
         } catch (IOException e) {
-            message += " Its metadata is not saved: " + LocalProblem.reason(files.metadata(), e) + ".";
+            String message =
+                    problem + " Its metadata is not saved: " + LocalProblem.reason(files.metadata(), e) + ".";
             collected = Collected.withoutVideo(clip, metadata, null, message, cause == null ? e : cause);
+        } catch (InterruptedException e) {
+            String message = problem + " Its metadata is not saved: " + Messages.INTERRUPTED + ".";
+            collected = Collected.withoutVideo(clip, metadata, null, message, cause);
         }
         log.collected(clip, collected);
         return collected;
     }
 
     private Collected error(Clip clip, String problem, Throwable cause) {
-        Collected collected = Collected.error(clip, problem + foreignPairMoved(clip), cause);
+        String message = problem;
+        try {
+            Optional<FileLock> free = request.failOnError()
+                    ? Optional.empty()
+                    : context.shared().locks().tryLock(request.files(clip).lock());
+            if (free.isPresent()) {
+                try (FileLock lock = free.get()) {
+                    message += foreignPairMoved(clip, lock);
+                }
+            }
+        } catch (IOException e) {
+            message += foreignPairStays(clip);
+        }
+        Collected collected = Collected.error(clip, message, cause);
         log.collected(clip, collected);
         return collected;
     }
 
     /** A build that goes on must not ship another task's video. */
-    private String foreignPairMoved(Clip clip) {
+    private String foreignPairMoved(Clip clip, FileLock lock) {
         if (request.failOnError()) {
             return "";
         }
         ResultFiles files = request.files(clip);
         try {
-            return store.removeForeignPair(files, clip.task(), request.origin())
-                    .map(foreign -> " " + files.video() + " was removed, it is the video of task " + foreign + ".")
+            return store.moveForeignPair(lock, files, Identity.of(clip.task()), request.origin())
+                    .map(kept -> " " + files.video() + " was the video of "
+                            + (kept.taskId() == null ? "another task" : "task " + kept.taskId())
+                            + " and is kept as " + kept.video() + ", its metadata as " + kept.metadata() + ".")
                     .orElse("");
         } catch (IOException e) {
-            return " " + files.video() + " may be the video of another task, and could not be removed.";
+            return foreignPairStays(clip);
         }
+    }
+
+    private String foreignPairStays(Clip clip) {
+        return " " + request.files(clip).video() + " may be the video of another task, and could not be moved.";
     }
 
     private void acquireTransfer(Clip clip) throws InterruptedException {
@@ -397,9 +485,20 @@ final class TaskCollector {
         transfers.acquire();
     }
 
-    private PartFile lock(Clip clip) throws IOException, InterruptedException {
-        Path part = request.files(clip).part();
-        return PartFile.lock(part, context.shared().filesInUse(), () -> log.locked(clip, part));
+    private Optional<FileLock> lock(Clip clip, FileLocks.Waiting savedMeanwhile)
+            throws IOException, InterruptedException {
+        Path lock = request.files(clip).lock();
+        AtomicBoolean logged = new AtomicBoolean();
+        return context.shared().locks().lock(lock, request.downloads().timeout(), () -> {
+            if (!logged.getAndSet(true)) {
+                log.locked(clip, lock);
+            }
+            return savedMeanwhile.isOver();
+        });
+    }
+
+    private PartFile part(Clip clip) throws IOException, InterruptedException {
+        return PartFile.lock(request.files(clip).part(), context.shared().locks().held(), () -> {});
     }
 
     /** The flag that comes with it would make the next use of a file fail as well. */

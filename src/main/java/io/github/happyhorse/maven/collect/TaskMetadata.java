@@ -39,19 +39,13 @@ final class TaskMetadata {
             Metadata.Problem problem) {
         TaskReply reply = state.reply();
         TaskTimes times = reply == null ? NO_TIMES : reply.times();
-        return new Metadata(
-                state.task().value(),
-                outcome,
-                state.statusWord(),
-                state.requestId(),
-                problem,
-                times.queueSeconds(),
-                times.generationSeconds(),
-                null,
-                new Metadata.Wait(startedAt, now, state.polls(), state.failedPolls()),
-                null,
-                origin,
-                state.response());
+        return Metadata.builder(state.task().value(), outcome, origin)
+                .status(state.statusWord(), state.requestId())
+                .error(problem)
+                .times(times.queueSeconds(), times.generationSeconds())
+                .waiting(new Metadata.Wait(startedAt, now, state.polls(), state.failedPolls()))
+                .response(state.response())
+                .build();
     }
 
     /** The task's own reason where it has one; else what broke, if anything did. */

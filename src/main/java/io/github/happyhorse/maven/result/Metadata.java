@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * What is written beside a video, schema 1.
  *
- * @param taskId the task
+ * @param taskId the task; null only for a request that was refused
  * @param outcome how it ended for the build
  * @param taskStatus the last status word as sent, or null
- * @param requestId the service's id of its last answer, or null
+ * @param requestId the service's id of its last reply, or null
  * @param error why there is no video, or null
  * @param queueSeconds how long the task queued, or null
  * @param generationSeconds how long it was generated, or null
@@ -19,8 +19,8 @@ import java.util.Map;
  * @param waiting how the wait went
  * @param download how the download went, or null
  * @param origin where the result is from
+ * @param request what was submitted, or null where the task was submitted elsewhere
  * @param response the last JSON object received, redacted, or null
- * @since 1.0.0
  */
 public record Metadata(
         String taskId,
@@ -34,15 +34,16 @@ public record Metadata(
         Wait waiting,
         Download download,
         Origin origin,
+        Request request,
         Map<String, Object> response) {
 
     /** Where a result is from. */
     public enum Origin {
         /** The service. */
         SERVICE,
-        /** The Maven repository, where it was kept. */
+        /** The Maven repository. */
         ARCHIVE,
-        /** The stand-in of the service; never taken for a real result. */
+        /** The sandbox; never taken for a real result. */
         SANDBOX
     }
 
@@ -51,21 +52,21 @@ public record Metadata(
      *
      * @param code a code of the service, or null
      * @param message the same in words, or null
-     * @param httpStatus the status of the answer it stood in, or null
+     * @param httpStatus the status of the reply that it stood in, or null
      */
     public record Problem(String code, String message, Integer httpStatus) {}
 
     /**
-     * A saved video.
+     * A saved video. Duration, width, height and video codec are known together, or not at all.
      *
      * @param file its bare name
      * @param size its length in bytes
      * @param sha256 its checksum in lower-case hexadecimal digits
-     * @param durationSeconds how long it plays
-     * @param width its width in pixels, as shown
-     * @param height its height in pixels, as shown
-     * @param videoCodec the fourCC of its video track
-     * @param audioCodec the fourCC of its sound track, or null
+     * @param durationSeconds how long it plays, or null
+     * @param width its width in pixels, as shown, or null
+     * @param height its height in pixels, as shown, or null
+     * @param videoCodec the fourCC of its video track, or null
+     * @param audioCodec the fourCC of its audio track, or null
      */
     public record Video(
             String file,
@@ -77,7 +78,13 @@ public record Metadata(
             String videoCodec,
             String audioCodec) {
 
-        Video named(String name) {
+        /**
+         * The same video under another name.
+         *
+         * @param name its bare name
+         * @return the video
+         */
+        public Video named(String name) {
             return new Video(name, size, sha256, durationSeconds, width, height, videoCodec, audioCodec);
         }
     }
@@ -87,10 +94,21 @@ public record Metadata(
      *
      * @param startedAt when it began
      * @param endedAt when it ended, or when this was written
-     * @param polls how many looks were made
+     * @param polls how many polls were made
      * @param failedPolls how many of them failed
      */
-    public record Wait(Instant startedAt, Instant endedAt, int polls, int failedPolls) {}
+    public record Wait(Instant startedAt, Instant endedAt, int polls, int failedPolls) {
+
+        /**
+         * No wait.
+         *
+         * @param now when there was nothing to wait for
+         * @return a wait without a poll
+         */
+        public static Wait none(Instant now) {
+            return new Wait(now, now, 0, 0);
+        }
+    }
 
     /**
      * How the download went.
@@ -102,6 +120,43 @@ public record Metadata(
     public record Download(int attempts, long bytesReceived, BigDecimal seconds) {}
 
     /**
+     * What was submitted.
+     *
+     * @param sha256 the checksum of its canonical form
+     * @param body what was sent, redacted
+     */
+    public record Request(String sha256, Map<String, Object> body) {}
+
+    /**
+     * Begins metadata. What is not set is null.
+     *
+     * @param taskId the task, or null
+     * @param outcome how it ended
+     * @param origin where the result is from
+     * @return a builder
+     */
+    public static Builder builder(String taskId, Outcome outcome, Origin origin) {
+        return new Builder(taskId, outcome, origin);
+    }
+
+    /**
+     * Begins metadata that differs from this only in what is set anew.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return new Builder(taskId, outcome, origin)
+                .status(taskStatus, requestId)
+                .error(error)
+                .times(queueSeconds, generationSeconds)
+                .video(video)
+                .waiting(waiting)
+                .download(download)
+                .request(request)
+                .response(response);
+    }
+
+    /**
      * The same for a video that is now saved.
      *
      * @param saved the video
@@ -109,42 +164,12 @@ public record Metadata(
      * @return metadata of a success
      */
     public Metadata with(Video saved, Download fetched) {
-        return new Metadata(
-                taskId,
-                Outcome.SUCCEEDED,
-                taskStatus,
-                requestId,
-                null,
-                queueSeconds,
-                generationSeconds,
-                saved,
-                waiting,
-                fetched,
-                origin,
-                response);
-    }
-
-    /**
-     * The same for a copy from the archive, for which nothing was waited for or downloaded.
-     *
-     * @param file the bare name of the copy
-     * @param now when it was made
-     * @return metadata of the copy
-     */
-    public Metadata fromArchive(String file, Instant now) {
-        return new Metadata(
-                taskId,
-                outcome,
-                taskStatus,
-                requestId,
-                error,
-                queueSeconds,
-                generationSeconds,
-                video.named(file),
-                new Wait(now, now, 0, 0),
-                null,
-                Origin.ARCHIVE,
-                response);
+        return toBuilder()
+                .outcome(Outcome.SUCCEEDED)
+                .error(null)
+                .video(saved)
+                .download(fetched)
+                .build();
     }
 
     /**
@@ -155,18 +180,187 @@ public record Metadata(
      * @return metadata of an error
      */
     public Metadata with(Problem problem, Download fetched) {
-        return new Metadata(
-                taskId,
-                Outcome.ERROR,
-                taskStatus,
-                requestId,
-                problem,
-                queueSeconds,
-                generationSeconds,
-                null,
-                waiting,
-                fetched,
-                origin,
-                response);
+        return toBuilder()
+                .outcome(Outcome.ERROR)
+                .error(problem)
+                .video(null)
+                .download(fetched)
+                .build();
+    }
+
+    /**
+     * The same for a copy from the archive, for which nothing was waited for or downloaded.
+     *
+     * @param file the bare name of the copy
+     * @param now when it was made
+     * @return metadata of the copy
+     */
+    public Metadata fromArchive(String file, Instant now) {
+        return toBuilder()
+                .video(video.named(file))
+                .waiting(Wait.none(now))
+                .download(null)
+                .origin(Origin.ARCHIVE)
+                .build();
+    }
+
+    /** The one way to build metadata. */
+    public static final class Builder {
+
+        private final String taskId;
+        private Outcome outcome;
+        private Origin origin;
+        private String taskStatus;
+        private String requestId;
+        private Problem error;
+        private BigDecimal queueSeconds;
+        private BigDecimal generationSeconds;
+        private Video video;
+        private Wait waiting = Wait.none(Instant.EPOCH);
+        private Download download;
+        private Request request;
+        private Map<String, Object> response;
+
+        private Builder(String taskId, Outcome outcome, Origin origin) {
+            this.taskId = taskId;
+            this.outcome = outcome;
+            this.origin = origin;
+        }
+
+        /**
+         * Sets how it ended.
+         *
+         * @param value the outcome
+         * @return this
+         */
+        public Builder outcome(Outcome value) {
+            outcome = value;
+            return this;
+        }
+
+        /**
+         * Sets where the result is from.
+         *
+         * @param value the origin
+         * @return this
+         */
+        public Builder origin(Origin value) {
+            origin = value;
+            return this;
+        }
+
+        /**
+         * Sets what the service said last.
+         *
+         * @param word the status word, or null
+         * @param id the id of its reply, or null
+         * @return this
+         */
+        public Builder status(String word, String id) {
+            taskStatus = word;
+            requestId = id;
+            return this;
+        }
+
+        /**
+         * Sets why there is no video.
+         *
+         * @param value the problem, or null
+         * @return this
+         */
+        public Builder error(Problem value) {
+            error = value;
+            return this;
+        }
+
+        /**
+         * Sets how long the task took at the service.
+         *
+         * @param queue the seconds in the queue, or null
+         * @param generation the seconds of the generation, or null
+         * @return this
+         */
+        public Builder times(BigDecimal queue, BigDecimal generation) {
+            queueSeconds = queue;
+            generationSeconds = generation;
+            return this;
+        }
+
+        /**
+         * Sets the saved video.
+         *
+         * @param value the video, or null
+         * @return this
+         */
+        public Builder video(Video value) {
+            video = value;
+            return this;
+        }
+
+        /**
+         * Sets how the wait went.
+         *
+         * @param value the wait
+         * @return this
+         */
+        public Builder waiting(Wait value) {
+            waiting = value;
+            return this;
+        }
+
+        /**
+         * Sets how the download went.
+         *
+         * @param value the download, or null
+         * @return this
+         */
+        public Builder download(Download value) {
+            download = value;
+            return this;
+        }
+
+        /**
+         * Sets what was submitted.
+         *
+         * @param value the request, or null
+         * @return this
+         */
+        public Builder request(Request value) {
+            request = value;
+            return this;
+        }
+
+        /**
+         * Sets the last JSON object received.
+         *
+         * @param value the object, redacted, or null
+         * @return this
+         */
+        public Builder response(Map<String, Object> value) {
+            response = value;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return the metadata
+         */
+        public Metadata build() {
+            return new Metadata(
+                    taskId,
+                    outcome,
+                    taskStatus,
+                    requestId,
+                    error,
+                    queueSeconds,
+                    generationSeconds,
+                    video,
+                    waiting,
+                    download,
+                    origin,
+                    request,
+                    response);
+        }
     }
 }

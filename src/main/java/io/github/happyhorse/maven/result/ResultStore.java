@@ -1,21 +1,23 @@
 package io.github.happyhorse.maven.result;
 
 import io.github.happyhorse.maven.task.Outcome;
-import io.github.happyhorse.maven.task.TaskId;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Keeps video and metadata under {@code target/} as a pair: metadata that describes a saved video is replaced only
- * together with that video.
- *
- * @since 1.0.0
+ * together with that video. Whatever changes a file needs the lock of the pair.
  */
 public final class ResultStore {
 
@@ -32,170 +34,351 @@ public final class ResultStore {
         void to(Path target) throws IOException;
     }
 
-    private static final long LARGEST_METADATA = 16 << 20;
+    /**
+     * A verified video that could not be published. The message is a clause that names the file that was in the way.
+     */
+    public static final class NotPublishedException extends Exception {
 
-    private final MetadataJson json;
+        private static final long serialVersionUID = 1L;
+
+        private final transient Path keptAs;
+
+        private NotPublishedException(Path file, IOException cause, Path keptAs) {
+            super(file + " cannot be written: " + reason(file, cause), cause);
+            this.keptAs = keptAs;
+        }
+
+        /**
+         * Where the video is now.
+         *
+         * @return a file; null if the video could not be moved at all and is still where it was
+         */
+        public Path keptAs() {
+            return keptAs;
+        }
+
+        private static String reason(Path file, IOException cause) {
+            if (Files.isDirectory(file)) {
+                return "it is a directory";
+            }
+            String reason = cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
+            return reason == null ? cause.getClass().getSimpleName() : reason;
+        }
+    }
+
+    /**
+     * A pair that was moved so that it is not taken for the result of this run.
+     *
+     * @param taskId the task that it belongs to, or null where that is not clear
+     * @param video its new name
+     * @param metadata the new name of its metadata
+     */
+    public record KeptPair(String taskId, Path video, Path metadata) {}
+
+    private static final Duration RECORD_WAIT = Duration.ofSeconds(2);
+    private static final Duration MOVE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration MOVE_PAUSE = Duration.ofMillis(100);
+
+    private final String pluginVersion;
+    private final FileLocks locks;
+    private final boolean windows;
 
     /**
      * A store.
      *
      * @param pluginVersion stands in what is written
+     * @param locks the locks of the Maven run
      */
-    public ResultStore(String pluginVersion) {
-        json = new MetadataJson(pluginVersion);
+    public ResultStore(String pluginVersion, FileLocks locks) {
+        this(pluginVersion, locks, File.separatorChar == '\\');
+    }
+
+    ResultStore(String pluginVersion, FileLocks locks, boolean windows) {
+        this.pluginVersion = pluginVersion;
+        this.locks = locks;
+        this.windows = windows;
     }
 
     /**
-     * The saved result of a task, if its video is there and is the one that its metadata describes. What a later run
-     * left beside it without a video is then of no interest any more.
+     * The saved result, if its video is there and is the one that its metadata describes. What a later run left beside
+     * it without a video is then removed.
      *
      * @param files where to look
-     * @param task the task
+     * @param identity the task or request
      * @return its metadata
      * @throws IOException if what is there cannot be read
      */
-    public Optional<Metadata> upToDate(ResultFiles files, TaskId task) throws IOException {
-        Metadata saved = pair(files).orElse(null);
-        if (saved == null
-                || isRehearsal(saved.origin())
-                || saved.outcome() != Outcome.SUCCEEDED
-                || !saved.taskId().equals(task.value())
-                || !files.video().endsWith(saved.video().file())
-                || Files.size(files.video()) != saved.video().size()
-                || !Sha256.of(files.video()).equals(saved.video().sha256())) {
-            return Optional.empty();
+    public Optional<Metadata> upToDate(ResultFiles files, Identity identity) throws IOException {
+        Optional<Metadata> saved = intact(files, identity);
+        if (saved.isPresent() && Files.exists(files.lastMetadata())) {
+            locks.tryLock(files.lock()).ifPresent(lock -> {
+                try (lock) {
+                    forgetLast(files);
+                }
+            });
         }
-        forgetLast(files);
-        return Optional.of(saved);
+        return saved;
     }
 
     /**
-     * Tells whether a rehearsal has set the pair of a task aside, and nothing real has its place.
+     * The same for a caller that has the lock of the pair.
+     *
+     * @param lock the lock of the pair
+     * @param files where to look
+     * @param identity the task or request
+     * @return its metadata
+     * @throws IOException if what is there cannot be read
+     */
+    public Optional<Metadata> upToDate(FileLock lock, ResultFiles files, Identity identity) throws IOException {
+        check(lock, files);
+        Optional<Metadata> saved = intact(files, identity);
+        if (saved.isPresent()) {
+            forgetLast(files);
+        }
+        return saved;
+    }
+
+    private static Optional<Metadata> intact(ResultFiles files, Identity identity) throws IOException {
+        Metadata saved = pair(files).orElse(null);
+        return saved != null
+                        && isReal(saved)
+                        && saved.outcome() == Outcome.SUCCEEDED
+                        && identity.matches(saved)
+                        && files.video().endsWith(saved.video().file())
+                        && Files.size(files.video()) == saved.video().size()
+                        && Sha256.of(files.video()).equals(saved.video().sha256())
+                ? Optional.of(saved)
+                : Optional.empty();
+    }
+
+    /**
+     * Tells whether the pair of a task or request was set aside, and nothing real has its place.
      *
      * @param files where to look
-     * @param task the task
+     * @param identity the task or request
      * @return whether {@link #bringBack} has something to do
      * @throws IOException if what is there cannot be read
      */
-    public boolean isSetAside(ResultFiles files, TaskId task) throws IOException {
-        return read(kept(files.metadata()))
-                        .filter(kept -> kept.taskId().equals(task.value()))
-                        .isPresent()
-                && pair(files).filter(saved -> !isRehearsal(saved.origin())).isEmpty();
+    public boolean isSetAside(ResultFiles files, Identity identity) throws IOException {
+        return isFree(files) && kept(files, identity).isPresent();
     }
 
     /**
-     * Gives the pair that a rehearsal has set aside its place again. For whoever has locked the files.
+     * Gives the pair that was set aside its names again.
      *
+     * @param lock the lock of the pair
      * @param files where to look
-     * @param task the task
+     * @param identity the task or request
      * @throws IOException if that cannot be done
      */
-    public void bringBack(ResultFiles files, TaskId task) throws IOException {
-        if (isSetAside(files, task)) {
-            if (Files.exists(kept(files.video()))) {
-                move(kept(files.video()), files.video());
+    public void bringBack(FileLock lock, ResultFiles files, Identity identity) throws IOException {
+        check(lock, files);
+        Optional<KeptPair> kept = isFree(files) ? kept(files, identity) : Optional.empty();
+        if (kept.isPresent()) {
+            if (Files.exists(kept.get().video())) {
+                move(kept.get().video(), files.video());
             }
-            move(kept(files.metadata()), files.metadata());
+            move(kept.get().metadata(), files.metadata());
         }
     }
 
-    /**
-     * Reads a file of metadata.
-     *
-     * @param file where it may be
-     * @return what it says; empty if it is not there or is not what this version writes
-     * @throws IOException if it cannot be read
-     */
-    public static Optional<Metadata> read(Path file) throws IOException {
-        return Files.isRegularFile(file) && Files.size(file) <= LARGEST_METADATA
-                ? MetadataJson.read(Files.readAllBytes(file))
-                : Optional.empty();
+    /** The pair of this identity among those that were set aside, whatever number it got. */
+    private static Optional<KeptPair> kept(ResultFiles files, Identity identity) throws IOException {
+        int end = ResultFiles.firstUnused(files.keptVideo(), files.keptMetadata());
+        for (int number = 0; number < end; number++) {
+            Path metadata = ResultFiles.numbered(files.keptMetadata(), number);
+            Optional<Metadata> found = MetadataJson.read(metadata).usable();
+            if (found.filter(kept -> isReal(kept) && kept.video() != null && identity.matches(kept))
+                    .isPresent()) {
+                return Optional.of(
+                        new KeptPair(found.get().taskId(), ResultFiles.numbered(files.keptVideo(), number), metadata));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether no real pair, and nothing of a newer version, has the names. */
+    private static boolean isFree(ResultFiles files) throws IOException {
+        return !isNewer(files.metadata())
+                && pair(files).filter(ResultStore::isReal).isEmpty();
     }
 
     /**
      * Writes metadata without a video: beside a pair, if there is one.
      *
+     * @param lock the lock of the pair
      * @param files where to write
      * @param metadata what to write
      * @return the file that was written
      * @throws IOException if it cannot be written
      */
-    public Path record(ResultFiles files, Metadata metadata) throws IOException {
-        boolean paired = pair(files).isPresent();
-        Path target = paired ? files.lastMetadata() : files.metadata();
-        if (paired && isLastOfAnother(files)) {
-            throw new FileSystemException(target.toString(), null, target + " is the metadata of another task");
+    public Path record(FileLock lock, ResultFiles files, Metadata metadata) throws IOException {
+        check(lock, files);
+        boolean beside = Files.isDirectory(files.metadata())
+                || isNewer(files.metadata())
+                || pair(files).isPresent();
+        Path target = beside ? files.lastMetadata() : files.metadata();
+        if (beside && (isNewer(target) || isLastOfAnother(files))) {
+            throw new FileSystemException(
+                    target.toString(),
+                    null,
+                    target + " is the metadata of another task or of a newer version of this plugin");
         }
         write(target, metadata);
-        if (!paired) {
+        if (!beside) {
             forgetLast(files);
         }
         return target;
     }
 
     /**
-     * Gives a verified video its name and writes its metadata.
+     * Writes metadata of a task that is still running, or of a single poll, unless another build has the lock.
      *
      * @param files where to write
-     * @param metadata describes the video
-     * @param video moves the video to the name it is given, in one step
+     * @param metadata what to write
+     * @return the file that was written; empty if another build has the lock
      * @throws IOException if it cannot be written
      */
-    public void publish(ResultFiles files, Metadata metadata, Move video) throws IOException {
-        if (isRehearsal(metadata.origin())) {
-            setRealPairAside(files);
+    public Optional<Path> recordUnlessLocked(ResultFiles files, Metadata metadata) throws IOException {
+        Optional<FileLock> free = locks.tryLock(files.lock());
+        if (free.isEmpty()) {
+            return Optional.empty();
         }
-        // What may find no room comes before the video gets its name: beside another's metadata it would be taken for
-        // that task's.
-        Path beside = writeBeside(files.metadata(), metadata);
-        try {
-            video.to(files.video());
-            move(beside, files.metadata());
-        } finally {
-            Files.deleteIfExists(beside);
+        try (FileLock lock = free.get()) {
+            return Optional.of(record(lock, files, metadata));
         }
-        forgetLast(files);
     }
 
     /**
-     * Removes a pair that is not the result of this run, so that a build that goes on does not ship the wrong clip:
-     * another task's, or a rehearsal's when this is none.
+     * Locks the files for {@link #record}, which is not worth a long wait: after 2 seconds it gives up.
      *
-     * @param files where to look
-     * @param task the task whose video the build expects
-     * @param origin where this run's result would be from
-     * @return the task whose pair was removed; empty if there was none
-     * @throws IOException if it cannot be removed
+     * @param files where to write
+     * @return the lock; empty if another build still has it
+     * @throws IOException if the lock file cannot be created
+     * @throws InterruptedException if the build was interrupted
      */
-    public Optional<String> removeForeignPair(ResultFiles files, TaskId task, Metadata.Origin origin)
-            throws IOException {
-        Metadata foreign = pair(files)
-                .filter(saved ->
-                        !saved.taskId().equals(task.value()) || isRehearsal(saved.origin()) && !isRehearsal(origin))
-                .orElse(null);
-        if (foreign == null) {
+    public Optional<FileLock> lockForRecord(ResultFiles files) throws IOException, InterruptedException {
+        try {
+            return locks.lock(files.lock(), RECORD_WAIT, () -> false);
+        } catch (LockTimeoutException e) {
             return Optional.empty();
         }
-        if (isRehearsal(origin)) {
-            setRealPairAside(files);
+    }
+
+    /**
+     * Gives a verified video its name and writes its metadata. A pair that must not be lost is moved first: one of a
+     * newer version, and a real one where this is a sandbox run.
+     *
+     * @param lock the lock of the pair
+     * @param files where to write
+     * @param metadata describes the video
+     * @param video moves the video to the name it is given, in one step
+     * @return the pair that was moved, if there was one
+     * @throws NotPublishedException if it cannot be written; the video is kept
+     */
+    public Optional<KeptPair> publish(FileLock lock, ResultFiles files, Metadata metadata, Move video)
+            throws NotPublishedException {
+        check(lock, files);
+        Path current = files.metadata();
+        Path beside = null;
+        boolean named = false;
+        try {
+            refuseDirectory(files.metadata());
+            // Written before the video gets its name: beside another's metadata it would be taken for that task's.
+            beside = writeBeside(files.metadata(), metadata);
+            current = files.video();
+            refuseDirectory(files.video());
+            Optional<KeptPair> kept = isNewer(files.metadata())
+                            || !isReal(metadata)
+                                    && pair(files).filter(ResultStore::isReal).isPresent()
+                    ? Optional.of(setAside(files))
+                    : Optional.empty();
+            retryDenied(() -> video.to(files.video()));
+            named = true;
+            current = files.metadata();
+            move(beside, files.metadata());
+            forgetLast(files);
+            return kept;
+        } catch (IOException e) {
+            Move away = named ? target -> move(files.video(), target) : video;
+            throw new NotPublishedException(current, e, kept(away, files));
+        } finally {
+            deleteQuietly(beside);
         }
-        Files.deleteIfExists(files.video());
-        Files.deleteIfExists(files.metadata());
-        return Optional.of(foreign.taskId());
+    }
+
+    private Path kept(Move video, ResultFiles files) {
+        Path verified = ResultFiles.unused(files.verified());
+        try {
+            retryDenied(() -> video.to(verified));
+            return verified;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static void refuseDirectory(Path file) throws IOException {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(file.toString(), null, "it is a directory");
+        }
+    }
+
+    /**
+     * Moves a pair that is not the result of this run, so that a build that goes on does not ship the wrong video:
+     * another task's, a sandbox's where this is no sandbox run, or one that a newer version wrote for an unknown task.
+     *
+     * @param lock the lock of the pair
+     * @param files where to look
+     * @param identity the task or request whose video the build expects
+     * @param origin where this run's result would be from
+     * @return what was moved, if anything was
+     * @throws IOException if it cannot be moved
+     */
+    public Optional<KeptPair> moveForeignPair(
+            FileLock lock, ResultFiles files, Identity identity, Metadata.Origin origin) throws IOException {
+        check(lock, files);
+        return isForeign(files, identity, origin) ? Optional.of(setAside(files)) : Optional.empty();
+    }
+
+    private static boolean isForeign(ResultFiles files, Identity identity, Metadata.Origin origin) throws IOException {
+        if (MetadataJson.read(files.metadata()) instanceof StoredMetadata.Newer newer) {
+            return Files.exists(files.video())
+                    && (newer.taskId() == null || !newer.taskId().equals(identity.taskId()));
+        }
+        return pair(files)
+                .filter(saved -> !identity.matches(saved) || !isReal(saved) && origin != Metadata.Origin.SANDBOX)
+                .isPresent();
+    }
+
+    /** Both get the same number. */
+    private KeptPair setAside(ResultFiles files) throws IOException {
+        int number = ResultFiles.firstUnused(files.keptVideo(), files.keptMetadata());
+        StoredMetadata moved = MetadataJson.read(files.metadata());
+        KeptPair kept = new KeptPair(
+                moved instanceof StoredMetadata.Newer newer
+                        ? newer.taskId()
+                        : moved.usable().map(Metadata::taskId).orElse(null),
+                ResultFiles.numbered(files.keptVideo(), number),
+                ResultFiles.numbered(files.keptMetadata(), number));
+        if (Files.exists(files.video(), LinkOption.NOFOLLOW_LINKS)) {
+            move(files.video(), kept.video());
+        }
+        move(files.metadata(), kept.metadata());
+        return kept;
     }
 
     /** Beside a task called {@code a}, one called {@code a.last} has its metadata where the last of the former goes. */
     private static boolean isLastOfAnother(ResultFiles files) throws IOException {
         String stem = files.name() + ".last";
-        return read(files.lastMetadata())
-                .filter(last -> last.video() != null || last.taskId().equals(stem))
+        return MetadataJson.read(files.lastMetadata())
+                .usable()
+                .filter(last -> last.video() != null || stem.equals(last.taskId()))
                 .isPresent();
     }
 
     private static void forgetLast(ResultFiles files) {
         try {
-            if (!isLastOfAnother(files)) {
+            if (!isNewer(files.lastMetadata()) && !isLastOfAnother(files)) {
                 Files.deleteIfExists(files.lastMetadata());
             }
         } catch (IOException e) {
@@ -203,51 +386,93 @@ public final class ResultStore {
         }
     }
 
-    /** A rehearsal must not cost a paid clip. */
-    private static void setRealPairAside(ResultFiles files) throws IOException {
-        if (pair(files).filter(saved -> !isRehearsal(saved.origin())).isPresent()) {
-            move(files.video(), kept(files.video()));
-            move(files.metadata(), kept(files.metadata()));
-        }
+    private static boolean isReal(Metadata metadata) {
+        return metadata.origin() != Metadata.Origin.SANDBOX;
     }
 
-    private static boolean isRehearsal(Metadata.Origin origin) {
-        return origin == Metadata.Origin.SANDBOX;
-    }
-
-    private static Path kept(Path file) {
-        return file.resolveSibling(file.getFileName() + ".kept");
+    private static boolean isNewer(Path metadata) throws IOException {
+        return MetadataJson.read(metadata) instanceof StoredMetadata.Newer;
     }
 
     /** Metadata that describes a video, with that video beside it. */
     private static Optional<Metadata> pair(ResultFiles files) throws IOException {
         return Files.isRegularFile(files.video())
-                ? read(files.metadata()).filter(metadata -> metadata.video() != null)
+                ? MetadataJson.read(files.metadata()).usable().filter(metadata -> metadata.video() != null)
                 : Optional.empty();
     }
 
-    /** Written beside and moved, so that nobody ever reads half of it. */
+    private static void check(FileLock lock, ResultFiles files) {
+        if (!lock.file().equals(files.lock())) {
+            throw new IllegalArgumentException(lock.file() + " is not the lock of " + files.video());
+        }
+    }
+
+    /** Written beside and moved, so that half of it is never read. */
     private void write(Path target, Metadata metadata) throws IOException {
         Path beside = writeBeside(target, metadata);
         try {
             move(beside, target);
         } finally {
-            Files.deleteIfExists(beside);
+            deleteQuietly(beside);
         }
     }
 
     private Path writeBeside(Path target, Metadata metadata) throws IOException {
-        Files.createDirectories(target.getParent());
+        ResultFiles.createDirectories(target.getParent());
         Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            return Files.write(beside, json.write(metadata), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return Files.write(
+                    beside,
+                    MetadataJson.write(metadata, pluginVersion),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
         } catch (IOException e) {
-            Files.deleteIfExists(beside);
+            deleteQuietly(beside);
             throw e;
         }
     }
 
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    private static void deleteQuietly(Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // It is hidden and small.
+        }
+    }
+
+    private void move(Path from, Path to) throws IOException {
+        retryDenied(() -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    /** On Windows a virus scanner or an indexer may have the file open for a moment. */
+    private void retryDenied(Action action) throws IOException {
+        Instant start = locks.clock().instant();
+        while (true) {
+            try {
+                action.run();
+                return;
+            } catch (AccessDeniedException e) {
+                Duration waited = Duration.between(start, locks.clock().instant());
+                if (!windows || waited.compareTo(MOVE_LIMIT) >= 0 || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean pause() {
+        try {
+            locks.pause().sleep(MOVE_PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

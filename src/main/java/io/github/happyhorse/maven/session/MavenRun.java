@@ -2,10 +2,13 @@ package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.sandbox.SandboxService;
 import java.lang.ref.Cleaner;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.eclipse.aether.RepositorySystemSession;
@@ -16,6 +19,9 @@ public final class MavenRun {
 
     /** Text, so that it is understood where the plugin is loaded twice. */
     private static final String SANDBOX_KEY = "io.github.happyhorse.maven.sandbox.baseUrl";
+
+    /** Classes of Java alone, for the same reason. */
+    private static final String LOCKS_KEY = "io.github.happyhorse.maven.heldLocks";
 
     private final SessionData data;
 
@@ -38,15 +44,23 @@ public final class MavenRun {
         synchronized (data) {
             RunContext.Shared shared = (RunContext.Shared) data.get(RunContext.Shared.class);
             if (shared == null) {
-                shared = new RunContext.Shared(
-                        new RequestLimiter(),
-                        ConcurrentHashMap.newKeySet(),
-                        new MonotonicClock(),
-                        InstantSource.system());
+                InstantSource clock = new MonotonicClock();
+                FileLocks locks = new FileLocks(heldLocks(), clock, time -> Thread.sleep(time.toMillis()));
+                shared = new RunContext.Shared(new RequestLimiter(), locks, clock, InstantSource.system());
                 data.set(RunContext.Shared.class, shared);
             }
             return shared;
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private Set<Path> heldLocks() {
+        Set<Path> held = (Set<Path>) data.get(LOCKS_KEY);
+        if (held == null) {
+            held = ConcurrentHashMap.newKeySet();
+            data.set(LOCKS_KEY, held);
+        }
+        return held;
     }
 
     /**

@@ -4,14 +4,15 @@ import io.github.happyhorse.maven.collect.FakeService;
 import io.github.happyhorse.maven.it.RepositoryServer;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
-import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.result.Sha256;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -145,24 +146,16 @@ abstract class ArchiveCase {
         ResultFiles files = new ResultFiles(directory, "intro");
         Path video = Files.write(directory.resolve("received"), clip);
         Metadata metadata = metadata(task, clip.length, Sha256.of(video), origin);
-        new ResultStore("1.2.3").publish(files, metadata, target -> Files.move(video, target));
+        TestLocks.publish(files, metadata, target -> Files.move(video, target));
         return new ArchivedVideo(files.video(), files.metadata(), metadata);
     }
 
     static Metadata metadata(TaskId task, long size, String sha256, Metadata.Origin origin) {
-        return new Metadata(
-                task.value(),
-                Outcome.SUCCEEDED,
-                "SUCCEEDED",
-                "35137489-2862-96cb",
-                null,
-                null,
-                null,
-                new Metadata.Video("intro.mp4", size, sha256, null, 320, 180, "avc1", "mp4a"),
-                new Metadata.Wait(Instant.EPOCH, Instant.EPOCH, 3, 0),
-                null,
-                origin,
-                null);
+        return Metadata.builder(task.value(), Outcome.SUCCEEDED, origin)
+                .status("SUCCEEDED", "35137489-2862-96cb")
+                .video(new Metadata.Video("intro.mp4", size, sha256, new BigDecimal("5.04"), 320, 180, "avc1", "mp4a"))
+                .waiting(new Metadata.Wait(Instant.EPOCH, Instant.EPOCH, 3, 0))
+                .build();
     }
 
     Path installed(String extension) {

@@ -1,9 +1,10 @@
 package io.github.happyhorse.maven.archive;
 
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.result.ResultFiles;
-import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.result.Sha256;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -86,13 +87,13 @@ public final class FakeArchive implements Archive {
         try (RandomAccessFile file = new RandomAccessFile(video(task).toFile(), "rw")) {
             file.setLength(size);
         }
-        describe(task, size, "of other bytes");
+        describe(task, size, "0".repeat(64));
     }
 
     private void describe(String task, long size, String sha256) throws IOException {
         Metadata metadata = ArchiveCase.metadata(new TaskId(task), size, sha256, Metadata.Origin.SERVICE)
                 .with(new Metadata.Video(task + ".mp4", size, sha256, null, null, null, null, null), null);
-        new ResultStore("1.2.3").publish(new ResultFiles(directory, task), metadata, target -> {});
+        TestLocks.publish(new ResultFiles(directory, task), metadata, target -> {});
     }
 
     @Override
@@ -106,7 +107,8 @@ public final class FakeArchive implements Archive {
             return Optional.empty();
         }
         try {
-            Metadata metadata = ResultStore.read(metadata(task.value())).orElseThrow();
+            Metadata metadata =
+                    MetadataJson.read(metadata(task.value())).usable().orElseThrow();
             if (vanishing) {
                 Files.delete(video);
             }

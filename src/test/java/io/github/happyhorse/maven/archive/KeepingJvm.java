@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.archive;
 
-import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -60,7 +60,9 @@ final class KeepingJvm implements Closeable {
     public static void main(String[] arguments) throws Exception {
         Path metadata = Path.of(arguments[2]);
         ArchivedVideo saved = new ArchivedVideo(
-                Path.of(arguments[1]), metadata, ResultStore.read(metadata).orElseThrow());
+                Path.of(arguments[1]),
+                metadata,
+                MetadataJson.read(metadata).usable().orElseThrow());
         MavenArchive archive = new MavenArchive(
                 ArchiveCase.SYSTEM,
                 ArchiveCase.session(Path.of(arguments[0])),

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.happyhorse.maven.collect.FakeService;
 import io.github.happyhorse.maven.lock.LockedFile;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.result.ResultFiles;
-import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -122,7 +123,7 @@ class MavenArchiveTest extends ArchiveCase {
         archive().keep(TASK, saved, told);
 
         assertThat(saved.file()).hasBinaryContent(FakeService.CLIP);
-        assertThat(ResultStore.read(saved.metadataFile())).contains(saved.metadata());
+        assertThat(MetadataJson.read(saved.metadataFile()).usable()).contains(saved.metadata());
     }
 
     @Test
@@ -449,9 +450,9 @@ class MavenArchiveTest extends ArchiveCase {
         try (RandomAccessFile file = new RandomAccessFile(installed("mp4").toFile(), "rw")) {
             file.setLength(size);
         }
-        Metadata metadata = metadata(TASK, size, "of other bytes", Metadata.Origin.SERVICE);
+        Metadata metadata = metadata(TASK, size, "0".repeat(64), Metadata.Origin.SERVICE);
         ResultFiles files = new ResultFiles(installed("json").getParent(), TASK + "-1");
-        new ResultStore("1.2.3").publish(files, metadata, target -> {});
+        TestLocks.publish(files, metadata, target -> {});
     }
 
     private Path lockFile() {

@@ -9,6 +9,7 @@ import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.Log;
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.TransferEvents;
 import io.github.happyhorse.maven.task.Outcome;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import okhttp3.HttpUrl;
@@ -67,7 +67,8 @@ final class MemoryProbe {
         DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
         session.setLocalRepositoryManager(system.newLocalRepositoryManager(
                 session, new LocalRepository(folder.resolve("repository").toFile())));
-        Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
+        FileLocks locks = new FileLocks(
+                ConcurrentHashMap.newKeySet(), InstantSource.system(), pause -> Thread.sleep(pause.toMillis()));
         CollectRequest request = new CollectRequest(
                 tasks.stream().map(task -> new Clip(task.value(), task)).toList(),
                 service,
@@ -82,8 +83,8 @@ final class MemoryProbe {
                 () -> new ApiKey("bench-key", "the benchmark"),
                 url -> Optional.empty(),
                 () -> new TransferEvents(session),
-                new MavenArchive(system, session, null, filesInUse, failures -> {}),
-                new RunContext.Shared(new RequestLimiter(), filesInUse, InstantSource.system(), InstantSource.system()),
+                new MavenArchive(system, session, null, locks.held(), failures -> {}),
+                new RunContext.Shared(new RequestLimiter(), locks, InstantSource.system(), InstantSource.system()),
                 new Random(1)::nextDouble,
                 "bench");
         return new CollectRun(request, context);

@@ -455,17 +455,18 @@ class GoalRunTest {
     }
 
     @Test
-    void theSavedPairOfAnotherTaskIsRemovedAndNamedWhenTheBuildGoesOn() throws Exception {
+    void theSavedPairOfAnotherTaskIsKeptAndNamedWhenTheBuildGoesOn() throws Exception {
         saveIntroOf("old");
         service.on("new", service.failed("InternalError", "Out of luck."));
 
         Collected result = only(goal("new").fileName("intro").failOnError(false).collect());
 
         assertThat(directory.resolve("intro.mp4")).doesNotExist();
-        assertThat(files()).containsExactly("intro.json");
+        assertThat(files()).containsExactlyInAnyOrder("intro.json", "intro.json.kept", "intro.mp4.kept");
         assertThat(metadata("intro.json").path("taskId").stringValue()).isEqualTo("new");
         assertThat(metadata("intro.json").path("outcome").stringValue()).isEqualTo("FAILED");
-        assertThat(result.problem()).contains("intro.mp4 was removed", "task old");
+        assertThat(result.problem())
+                .contains("intro.mp4 was the video of task old and is kept as", "intro.mp4.kept", "intro.json.kept");
     }
 
     @Test

@@ -51,19 +51,9 @@ class RunLogTest {
     }
 
     private Collected saved(Clip clip) {
-        Metadata metadata = new Metadata(
-                clip.name(),
-                Outcome.SUCCEEDED,
-                "SUCCEEDED",
-                null,
-                null,
-                null,
-                null,
-                new Metadata.Video("one.mp4", 3, "abc", null, null, null, null, null),
-                new Metadata.Wait(Instant.EPOCH, Instant.EPOCH, 1, 0),
-                null,
-                Metadata.Origin.SERVICE,
-                null);
+        Metadata metadata = Metadata.builder(clip.name(), Outcome.SUCCEEDED, Metadata.Origin.SERVICE)
+                .video(new Metadata.Video("one.mp4", 3, "abc", null, null, null, null, null))
+                .build();
         Collected collected = Collected.saved(clip, metadata, new ResultFiles(Path.of("."), clip.name()), false);
         log.collected(clip, collected);
         return collected;

@@ -5,6 +5,7 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.TransferProgress;
@@ -154,7 +155,7 @@ final class TestGoal {
                 url -> Optional.empty(),
                 transfers,
                 archive,
-                new RunContext.Shared(limiter, filesInUse, InstantSource.system(), wallClock),
+                new RunContext.Shared(limiter, TestLocks.of(filesInUse), InstantSource.system(), wallClock),
                 () -> 0.5,
                 "1.2.3");
         return new CollectRun(request, context).collect();

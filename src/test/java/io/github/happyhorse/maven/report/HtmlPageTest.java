@@ -132,20 +132,12 @@ class HtmlPageTest {
     @Test
     void aRehearsalSaysSo() throws Exception {
         CiTask real = Runs.succeeded(checkout);
-        Metadata data = real.data();
-        Metadata rehearsed = new Metadata(
-                data.taskId(),
-                data.outcome(),
-                data.taskStatus(),
-                data.requestId(),
-                null,
-                null,
-                null,
-                data.video(),
-                data.waiting(),
-                null,
-                Metadata.Origin.SANDBOX,
-                null);
+        Metadata rehearsed = real.data().toBuilder()
+                .times(null, null)
+                .download(null)
+                .response(null)
+                .origin(Metadata.Origin.SANDBOX)
+                .build();
         CiTask task = new CiTask(real.id(), real.outcome(), rehearsed, real.video(), real.metadata(), null, false);
         Document page = write(Runs.await(checkout, task));
         assertThat(text(page)).contains("rehearsal");

@@ -99,19 +99,15 @@ final class Runs {
 
     static Metadata metadata(
             String id, Outcome outcome, Metadata.Problem reason, Metadata.Video video, Map<String, Object> response) {
-        return new Metadata(
-                id,
-                outcome,
-                outcome.name(),
-                "35137489-2862-96cb-b6f2-0c4f7e8d9a10",
-                reason,
-                new BigDecimal("0.036"),
-                new BigDecimal("39.998"),
-                video,
-                new Metadata.Wait(START, START.plusMillis(40_250), 9, 1),
-                video == null ? null : new Metadata.Download(1, 76_331, new BigDecimal("1.5")),
-                Metadata.Origin.SERVICE,
-                response);
+        return Metadata.builder(id, outcome, Metadata.Origin.SERVICE)
+                .status(outcome.name(), "35137489-2862-96cb-b6f2-0c4f7e8d9a10")
+                .error(reason)
+                .times(new BigDecimal("0.036"), new BigDecimal("39.998"))
+                .video(video)
+                .waiting(new Metadata.Wait(START, START.plusMillis(40_250), 9, 1))
+                .download(video == null ? null : new Metadata.Download(1, 76_331, new BigDecimal("1.5")))
+                .response(response)
+                .build();
     }
 
     static Metadata.Video video() {

@@ -24,7 +24,12 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultStoreTest {
 
@@ -44,33 +50,34 @@ class ResultStoreTest {
     @TempDir
     private Path directory;
 
-    private final ResultStore store = new ResultStore(Samples.VERSION);
+    private final FileLocks locks = TestLocks.ofNewRun();
+    private final ResultStore store = new ResultStore(Samples.VERSION, locks);
 
     @Nested
     class Record {
 
         @Test
-        void writesTheMetadataAndTheDirectoryForIt() throws IOException {
+        void writesTheMetadataAndTheDirectoryForIt() throws Exception {
             ResultFiles deeper = new ResultFiles(directory.resolve("target/happyhorse"), "clip");
-            assertThat(store.record(deeper, without(TASK, RUNNING))).isEqualTo(deeper.metadata());
+            assertThat(record(deeper, without(TASK, RUNNING))).isEqualTo(deeper.metadata());
             assertThat(outcome(deeper.metadata())).isEqualTo(RUNNING);
             assertThat(namesIn(deeper.directory())).containsExactly("clip.json");
         }
 
         @Test
-        void replacesMetadataThatDescribesNoVideo() throws IOException {
-            store.record(files(), without(TASK, RUNNING));
-            assertThat(store.record(files(), without(OTHER_TASK, FAILED))).isEqualTo(files().metadata());
+        void replacesMetadataThatDescribesNoVideo() throws Exception {
+            record(files(), without(TASK, RUNNING));
+            assertThat(record(files(), without(OTHER_TASK, FAILED))).isEqualTo(files().metadata());
             assertThat(read(files().metadata()).taskId()).isEqualTo(OTHER_TASK.value());
             assertThat(names()).containsExactly("clip.json");
         }
 
         @Test
-        void goesBesideAPairAndLeavesItAlone() throws IOException {
+        void goesBesideAPairAndLeavesItAlone() throws Exception {
             publish(TASK, CLIP, SERVICE);
             String before = Files.readString(files().metadata());
-            assertThat(store.record(files(), without(OTHER_TASK, RUNNING))).isEqualTo(files().lastMetadata());
-            assertThat(store.record(files(), without(OTHER_TASK, CANCELED))).isEqualTo(files().lastMetadata());
+            assertThat(record(files(), without(OTHER_TASK, RUNNING))).isEqualTo(files().lastMetadata());
+            assertThat(record(files(), without(OTHER_TASK, CANCELED))).isEqualTo(files().lastMetadata());
             assertThat(outcome(files().lastMetadata())).isEqualTo(CANCELED);
             assertThat(Files.readString(files().metadata())).isEqualTo(before);
             assertThat(Files.readString(files().video())).isEqualTo(CLIP);
@@ -78,37 +85,90 @@ class ResultStoreTest {
         }
 
         @Test
-        void takesTheMainPlaceAgainOnceTheVideoIsGone() throws IOException {
+        void takesTheMainPlaceAgainOnceTheVideoIsGone() throws Exception {
             publish(TASK, CLIP, SERVICE);
-            store.record(files(), without(TASK, ERROR));
+            record(files(), without(TASK, ERROR));
             Files.delete(files().video());
-            assertThat(store.record(files(), without(TASK, RUNNING))).isEqualTo(files().metadata());
+            assertThat(record(files(), without(TASK, RUNNING))).isEqualTo(files().metadata());
             assertThat(outcome(files().metadata())).isEqualTo(RUNNING);
             assertThat(names()).containsExactly("clip.json");
         }
 
         @Test
-        void takesTheMainPlaceBesideAVideoThatNothingDescribes() throws IOException {
+        void takesTheMainPlaceBesideAVideoThatNothingDescribes() throws Exception {
             Files.writeString(files().video(), "whose?");
-            assertThat(store.record(files(), without(TASK, FAILED))).isEqualTo(files().metadata());
+            assertThat(record(files(), without(TASK, FAILED))).isEqualTo(files().metadata());
             assertThat(Files.readString(files().video())).isEqualTo("whose?");
         }
 
         @Test
-        void leavesNoTemporaryFileWhereItCannotWrite() throws IOException {
+        void goesBesideADirectoryThatIsInTheWay() throws Exception {
             Files.createDirectories(files().metadata().resolve("in-the-way"));
-            assertThatThrownBy(() -> store.record(files(), without(TASK, FAILED)))
-                    .isInstanceOf(IOException.class);
+            assertThat(record(files(), without(TASK, FAILED))).isEqualTo(files().lastMetadata());
+            assertThat(names()).containsExactly("clip.json", "clip.last.json");
+        }
+
+        @Test
+        void leavesNoTemporaryFileWhereItCannotWrite() throws Exception {
+            Files.createDirectories(files().metadata().resolve("in-the-way"));
+            Files.createDirectories(files().lastMetadata().resolve("in-the-way"));
+            assertThatThrownBy(() -> record(files(), without(TASK, FAILED))).isInstanceOf(IOException.class);
+            assertThat(names()).containsExactly("clip.json", "clip.last.json");
+        }
+
+        @Test
+        void leavesWhatANewerVersionWroteAlone() throws Exception {
+            String newer = "{\"schema\": 2, \"taskId\": \"" + TASK + "\"}";
+            Files.writeString(files().metadata(), newer);
+            assertThat(record(files(), without(TASK, FAILED))).isEqualTo(files().lastMetadata());
+            Files.writeString(files().lastMetadata(), newer);
+            assertThatThrownBy(() -> record(files(), without(TASK, FAILED)))
+                    .hasMessageContaining("clip.last.json is the metadata of another task or of a newer version");
+            assertThat(Files.readString(files().metadata())).isEqualTo(newer);
+            assertThat(Files.readString(files().lastMetadata())).isEqualTo(newer);
+        }
+
+        @Test
+        void isSkippedWhileAnotherBuildHasTheLock() throws Exception {
+            FileLock other = TestLocks.ofNewRun().tryLock(files().lock()).orElseThrow();
+            try (other) {
+                assertThat(store.recordUnlessLocked(files(), without(TASK, RUNNING)))
+                        .isEmpty();
+                assertThat(names()).containsExactly("clip.mp4.lock");
+            }
+            assertThat(store.recordUnlessLocked(files(), without(TASK, RUNNING)))
+                    .contains(files().metadata());
             assertThat(names()).containsExactly("clip.json");
+        }
+
+        @Test
+        void waitsTwoSecondsForTheLockOfAnotherBuild() throws Exception {
+            FileLock other = TestLocks.ofNewRun().tryLock(files().lock()).orElseThrow();
+            try (other) {
+                VirtualTime time = new VirtualTime();
+                ResultStore waiting =
+                        new ResultStore(Samples.VERSION, new FileLocks(ConcurrentHashMap.newKeySet(), time, time));
+                assertThat(waiting.lockForRecord(files())).isEmpty();
+                assertThat(time.passed()).isEqualTo(Duration.ofSeconds(2));
+            }
+        }
+
+        @Test
+        void needsTheLockOfTheSameFiles() throws Exception {
+            try (FileLock other =
+                    locks.tryLock(directory.resolve("other.mp4.lock")).orElseThrow()) {
+                assertThatThrownBy(() -> store.record(other, files(), without(TASK, FAILED)))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
         }
 
         @Test
         @Timeout(60)
         void isNeverSeenHalfWritten() throws Exception {
-            store.record(files(), succeeded().with(new Metadata.Problem("c", "m", 1), null));
+            record(files(), succeeded().with(new Metadata.Problem("c", "m", 1), null));
             FutureTask<Void> writing = new FutureTask<>(() -> {
                 for (int i = 0; i < 300; i++) {
-                    store.record(files(), without(TASK, i % 2 == 0 ? RUNNING : FAILED));
+                    record(files(), without(TASK, i % 2 == 0 ? RUNNING : FAILED));
                 }
                 return null;
             });
@@ -116,8 +176,7 @@ class ResultStoreTest {
             writer.setDaemon(true);
             writer.start();
             while (!writing.isDone()) {
-                assertThat(MetadataJson.read(Files.readAllBytes(files().metadata())))
-                        .isPresent();
+                assertThat(MetadataJson.read(files().metadata()).usable()).isPresent();
             }
             writing.get();
             assertThat(names()).containsExactly("clip.json");
@@ -128,7 +187,7 @@ class ResultStoreTest {
     class Publish {
 
         @Test
-        void leavesVideoAndMetadata() throws IOException {
+        void leavesVideoAndMetadata() throws Exception {
             publish(TASK, CLIP, SERVICE);
             assertThat(Files.readString(files().video())).isEqualTo(CLIP);
             assertThat(read(files().metadata()).video().size()).isEqualTo(CLIP.length());
@@ -137,9 +196,9 @@ class ResultStoreTest {
         }
 
         @Test
-        void replacesBothAndRemovesTheOutcomeBesideThem() throws IOException {
+        void replacesBothAndRemovesTheOutcomeBesideThem() throws Exception {
             publish(TASK, CLIP, SERVICE);
-            store.record(files(), without(OTHER_TASK, RUNNING));
+            record(files(), without(OTHER_TASK, RUNNING));
             publish(OTHER_TASK, "another clip", SERVICE);
             assertThat(Files.readString(files().video())).isEqualTo("another clip");
             assertThat(read(files().metadata()).taskId()).isEqualTo(OTHER_TASK.value());
@@ -147,36 +206,85 @@ class ResultStoreTest {
         }
 
         @Test
-        void leavesThePairAloneWhereTheVideoCannotBeMoved() throws IOException {
+        void leavesThePairAloneWhereTheVideoCannotBeMoved() throws Exception {
             publish(TASK, CLIP, SERVICE);
             String before = Files.readString(files().metadata());
-            assertThatThrownBy(() -> store.publish(files(), describing(OTHER_TASK, "new", SERVICE), target -> {
+            assertThatThrownBy(() -> publish(files(), describing(OTHER_TASK, "new", SERVICE), target -> {
                         throw new IOException("disk full");
                     }))
-                    .isInstanceOf(IOException.class)
-                    .hasMessage("disk full");
+                    .isInstanceOfSatisfying(
+                            ResultStore.NotPublishedException.class,
+                            problem -> assertThat(problem.keptAs()).isNull())
+                    .hasMessage(files().video() + " cannot be written: disk full");
             assertThat(Files.readString(files().metadata())).isEqualTo(before);
             assertThat(Files.readString(files().video())).isEqualTo(CLIP);
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
 
-        @Test
-        void leavesNoTemporaryFileWhereTheMetadataCannotBeWritten() throws IOException {
-            Files.createDirectories(files().metadata().resolve("in-the-way"));
-            assertThatThrownBy(() -> publish(TASK, CLIP, SERVICE)).isInstanceOf(IOException.class);
-            assertThat(names()).containsExactly("clip.json", "clip.mp4");
+        @ParameterizedTest
+        @ValueSource(strings = {"clip.json", "clip.mp4"})
+        void keepsTheVideoAsVerifiedWhereADirectoryIsInTheWay(String name) throws Exception {
+            Path inTheWay = directory.resolve(name);
+            Files.createDirectories(inTheWay);
+            Files.writeString(directory.resolve("clip.mp4.verified"), "an earlier one");
+            Path part = Files.writeString(directory.resolve("clip.mp4.part"), CLIP);
+
+            assertThatThrownBy(
+                            () -> publish(files(), describing(TASK, CLIP, SERVICE), target -> Files.move(part, target)))
+                    .isInstanceOfSatisfying(
+                            ResultStore.NotPublishedException.class, problem -> assertThat(problem.keptAs())
+                                    .isEqualTo(directory.resolve("clip.mp4.verified.1"))
+                                    .hasContent(CLIP))
+                    .hasMessage(inTheWay + " cannot be written: it is a directory");
+            assertThat(names()).containsExactly(name, "clip.mp4.verified", "clip.mp4.verified.1");
         }
 
         @Test
-        void leavesNothingUpToDateWhereItEndsBetweenVideoAndMetadata() throws IOException {
+        void keepsTheVideoAsVerifiedWhereItsMetadataCannotGetItsName() throws Exception {
+            publish(TASK, "older", SERVICE);
+            Path part = Files.writeString(directory.resolve("clip.mp4.part"), CLIP);
+
+            assertThatThrownBy(() -> publish(files(), describing(TASK, CLIP, SERVICE), target -> {
+                        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+                        if (target.equals(files().video())) {
+                            Files.delete(files().metadata());
+                            Files.createDirectory(files().metadata());
+                        }
+                    }))
+                    .isInstanceOf(ResultStore.NotPublishedException.class)
+                    .hasMessage(files().metadata() + " cannot be written: it is a directory");
+            assertThat(directory.resolve("clip.mp4.verified")).hasContent(CLIP);
+            assertThat(files().video()).doesNotExist();
+        }
+
+        @Test
+        void movesAPairOfANewerVersionAndNamesIt() throws Exception {
+            publish(OTHER_TASK, CLIP, SERVICE);
+            Files.writeString(
+                    files().metadata(), Files.readString(files().metadata()).replace("\"schema\": 1", "\"schema\": 2"));
+
+            Optional<ResultStore.KeptPair> kept =
+                    publish(files(), describing(TASK, "new", SERVICE), target -> Files.writeString(target, "new"));
+
+            assertThat(kept)
+                    .contains(new ResultStore.KeptPair(
+                            OTHER_TASK.value(),
+                            directory.resolve("clip.mp4.kept"),
+                            directory.resolve("clip.json.kept")));
+            assertThat(Files.readString(directory.resolve("clip.mp4.kept"))).isEqualTo(CLIP);
+            assertThat(names()).containsExactly("clip.json", "clip.json.kept", "clip.mp4", "clip.mp4.kept");
+        }
+
+        @Test
+        void leavesNothingUpToDateWhereItEndsBetweenVideoAndMetadata() throws Exception {
             publish(TASK, CLIP, SERVICE);
             Files.writeString(files().video(), "what a clap");
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
         }
 
         @ParameterizedTest
         @EnumSource(names = {"SERVICE", "ARCHIVE"})
-        void ofARehearsalSetsARealPairAside(Metadata.Origin real) throws IOException {
+        void ofARehearsalSetsARealPairAside(Metadata.Origin real) throws Exception {
             publish(TASK, CLIP, real);
             String before = Files.readString(files().metadata());
             publish(TASK, "rehearsed", SANDBOX);
@@ -188,18 +296,18 @@ class ResultStoreTest {
         }
 
         @Test
-        void ofARehearsalReplacesARehearsal() throws IOException {
+        void ofARehearsalReplacesARehearsal() throws Exception {
             publish(TASK, "rehearsed", SANDBOX);
             publish(OTHER_TASK, "rehearsed again", SANDBOX);
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
 
         @Test
-        void ofARealResultReplacesARehearsal() throws IOException {
+        void ofARealResultReplacesARehearsal() throws Exception {
             publish(TASK, "rehearsed", SANDBOX);
             publish(TASK, CLIP, SERVICE);
             assertThat(Files.readString(files().video())).isEqualTo(CLIP);
-            assertThat(store.upToDate(files(), TASK)).isPresent();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
     }
@@ -209,87 +317,87 @@ class ResultStoreTest {
 
         @ParameterizedTest
         @EnumSource(names = {"SERVICE", "ARCHIVE"})
-        void isThePairOfTheTask(Metadata.Origin origin) throws IOException {
+        void isThePairOfTheTask(Metadata.Origin origin) throws Exception {
             publish(TASK, CLIP, origin);
-            assertThat(store.upToDate(files(), TASK)).contains(describing(TASK, CLIP, origin));
+            assertThat(store.upToDate(files(), Identity.of(TASK))).contains(describing(TASK, CLIP, origin));
         }
 
         @Test
-        void removesTheOutcomeOfAnEarlierRunBesideIt() throws IOException {
+        void removesTheOutcomeOfAnEarlierRunBesideIt() throws Exception {
             publish(TASK, CLIP, SERVICE);
-            store.record(files(), without(TASK, ERROR));
-            assertThat(store.upToDate(files(), TASK)).isPresent();
+            record(files(), without(TASK, ERROR));
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
 
         @Test
-        void leavesAnOutcomeBesideAPairThatIsNone() throws IOException {
+        void leavesAnOutcomeBesideAPairThatIsNone() throws Exception {
             publish(TASK, CLIP, SERVICE);
-            store.record(files(), without(OTHER_TASK, ERROR));
-            assertThat(store.upToDate(files(), OTHER_TASK)).isEmpty();
+            record(files(), without(OTHER_TASK, ERROR));
+            assertThat(store.upToDate(files(), Identity.of(OTHER_TASK))).isEmpty();
             assertThat(names()).containsExactly("clip.json", "clip.last.json", "clip.mp4");
         }
 
         @Test
-        void isNothingWhereThereIsNothing() throws IOException {
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
-            assertThat(store.upToDate(new ResultFiles(directory.resolve("not/there"), "clip"), TASK))
+        void isNothingWhereThereIsNothing() throws Exception {
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
+            assertThat(store.upToDate(new ResultFiles(directory.resolve("not/there"), "clip"), Identity.of(TASK)))
                     .isEmpty();
             assertThat(names()).isEmpty();
         }
 
         @Test
-        void isNotThePairOfAnotherTask() throws IOException {
+        void isNotThePairOfAnotherTask() throws Exception {
             publish(TASK, CLIP, SERVICE);
-            assertThat(store.upToDate(files(), OTHER_TASK)).isEmpty();
-            assertThat(store.upToDate(new ResultFiles(directory, "other"), TASK))
+            assertThat(store.upToDate(files(), Identity.of(OTHER_TASK))).isEmpty();
+            assertThat(store.upToDate(new ResultFiles(directory, "other"), Identity.of(TASK)))
                     .isEmpty();
         }
 
         @Test
-        void isNeverARehearsal() throws IOException {
+        void isNeverARehearsal() throws Exception {
             publish(TASK, CLIP, SANDBOX);
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
         }
 
         @Test
-        void isNotMetadataWithoutItsVideo() throws IOException {
+        void isNotMetadataWithoutItsVideo() throws Exception {
             publish(TASK, CLIP, SERVICE);
             Files.delete(files().video());
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
             Files.createDirectory(files().video());
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
         }
 
         @Test
-        void isNotAVideoWithoutItsMetadata() throws IOException {
+        void isNotAVideoWithoutItsMetadata() throws Exception {
             publish(TASK, CLIP, SERVICE);
             Files.delete(files().metadata());
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
             Files.createDirectory(files().metadata());
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
         }
 
         @Test
-        void isNotAVideoWithAnyByteChanged() throws IOException {
+        void isNotAVideoWithAnyByteChanged() throws Exception {
             publish(TASK, CLIP, SERVICE);
             byte[] clip = CLIP.getBytes(UTF_8);
             for (int at = 0; at < clip.length; at++) {
                 byte[] changed = clip.clone();
                 changed[at] ^= 1;
                 Files.write(files().video(), changed);
-                assertThat(store.upToDate(files(), TASK)).isEmpty();
+                assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
             }
             Files.write(files().video(), clip);
-            assertThat(store.upToDate(files(), TASK)).isPresent();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
         }
 
         @Test
-        void isNotAVideoOfAnotherSize() throws IOException {
+        void isNotAVideoOfAnotherSize() throws Exception {
             publish(TASK, CLIP, SERVICE);
             for (String other : new String[] {"", CLIP.substring(1), CLIP + "\n", CLIP + CLIP}) {
                 Files.writeString(files().video(), other);
-                assertThat(store.upToDate(files(), TASK)).isEmpty();
+                assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
             }
         }
 
@@ -329,43 +437,35 @@ class ResultStoreTest {
                     replaced("\"size\": 11", "\"size\": null"),
                     replaced("\"size\": 11", "\"size\": 11, \"size\": 11"),
                     replaced("\"sha256\": \"", "\"sha256\": \"0"),
-                    replaced("\"sha256\": \"", "\"sha256\": null, \"sha\": \""),
-                    replaced("\"width\": 1280", "\"width\": 1280.5"),
-                    replaced("\"width\": 1280", "\"width\": 99999999999"),
-                    replaced("\"wait\": {", "\"wait\": null, \"await\": {"),
-                    replaced("\"startedAt\": \"2026", "\"startedAt\": \"about 2026"),
-                    replaced("\"startedAt\": \"", "\"startedAt\": null, \"x\": \""),
-                    replaced("\"polls\": 9", "\"polls\": 9.5"),
-                    replaced("\"polls\": 9", "\"polls\": null"),
-                    replaced("\"attempts\": 2", "\"attempts\": \"two\""));
+                    replaced("\"sha256\": \"", "\"sha256\": null, \"sha\": \""));
         }
 
         @ParameterizedTest
         @MethodSource("edits")
-        void isNotAPairWhoseMetadataWasDamagedOrEdited(UnaryOperator<String> edit) throws IOException {
+        void isNotAPairWhoseMetadataWasDamagedOrEdited(UnaryOperator<String> edit) throws Exception {
             publish(TASK, CLIP, SERVICE);
             String text = Files.readString(files().metadata());
             String edited = edit.apply(text);
             assertThat(edited).isNotEqualTo(text);
             Files.writeString(files().metadata(), edited);
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
             Files.writeString(files().metadata(), text);
-            assertThat(store.upToDate(files(), TASK)).as("undone").isPresent();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).as("undone").isPresent();
         }
 
         @Test
-        void isNotAPairWhoseMetadataIsTooLargeToBeMetadata() throws IOException {
+        void isNotAPairWhoseMetadataIsTooLargeToBeMetadata() throws Exception {
             publish(TASK, CLIP, SERVICE);
             String text = Files.readString(files().metadata());
             Files.writeString(files().metadata(), text + " ".repeat(17 << 20));
-            assertThat(store.upToDate(files(), TASK)).isEmpty();
+            assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
         }
 
         @Test
-        void changesNothing() throws IOException {
+        void changesNothing() throws Exception {
             publish(TASK, CLIP, SERVICE);
             Files.writeString(files().video(), "changed");
-            store.upToDate(files(), TASK);
+            store.upToDate(files(), Identity.of(TASK));
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
 
@@ -379,88 +479,123 @@ class ResultStoreTest {
     }
 
     @Nested
-    class RemoveForeignPair {
+    class MoveForeignPair {
 
-        @Test
-        void removesThePairOfAnotherTaskAndNamesIt() throws IOException {
-            publish(OTHER_TASK, CLIP, SERVICE);
-            assertThat(store.removeForeignPair(files(), TASK, SERVICE)).contains(OTHER_TASK.value());
-            assertThat(names()).isEmpty();
+        private ResultStore.KeptPair kept(TaskId task, String number) {
+            return new ResultStore.KeptPair(
+                    task.value(),
+                    directory.resolve("clip.mp4.kept" + number),
+                    directory.resolve("clip.json.kept" + number));
         }
 
         @Test
-        void removesARehearsalOfTheSameTaskWhenThisIsNone() throws IOException {
+        void movesThePairOfAnotherTaskAndNamesIt() throws Exception {
+            publish(OTHER_TASK, CLIP, SERVICE);
+            assertThat(moveForeignPair(TASK, SERVICE)).contains(kept(OTHER_TASK, ""));
+            assertThat(names()).containsExactly("clip.json.kept", "clip.mp4.kept");
+            assertThat(Files.readString(directory.resolve("clip.mp4.kept"))).isEqualTo(CLIP);
+        }
+
+        @Test
+        void overwritesNothingThatWasKept() throws Exception {
+            publish(OTHER_TASK, CLIP, SERVICE);
+            moveForeignPair(TASK, SERVICE);
+            Files.writeString(directory.resolve("clip.json.kept.1"), "half of a pair");
+            publish(OTHER_TASK, "another clip", SERVICE);
+
+            assertThat(moveForeignPair(TASK, SERVICE)).contains(kept(OTHER_TASK, ".2"));
+
+            assertThat(Files.readString(directory.resolve("clip.mp4.kept"))).isEqualTo(CLIP);
+            assertThat(Files.readString(directory.resolve("clip.json.kept.1"))).isEqualTo("half of a pair");
+            assertThat(Files.readString(directory.resolve("clip.mp4.kept.2"))).isEqualTo("another clip");
+        }
+
+        @Test
+        void movesThePairOfASandboxWhenThisIsNoSandboxRun() throws Exception {
             publish(TASK, CLIP, SANDBOX);
-            assertThat(store.removeForeignPair(files(), TASK, SERVICE)).contains(TASK.value());
-            assertThat(names()).isEmpty();
+            assertThat(moveForeignPair(TASK, SERVICE)).contains(kept(TASK, ""));
+            assertThat(names()).containsExactly("clip.json.kept", "clip.mp4.kept");
         }
 
         @Test
-        void leavesTheOutcomeOfThisRunWhereItIs() throws IOException {
+        void movesAPairOfANewerVersionUnlessItIsOfTheSameTask() throws Exception {
             publish(OTHER_TASK, CLIP, SERVICE);
-            Path outcome = store.record(files(), without(TASK, FAILED));
-            store.removeForeignPair(files(), TASK, SERVICE);
-            assertThat(outcome(outcome)).isEqualTo(FAILED);
-            assertThat(names()).containsExactly("clip.last.json");
+            Files.writeString(
+                    files().metadata(), Files.readString(files().metadata()).replace("\"SUCCEEDED\"", "\"ENHANCED\""));
+            assertThat(moveForeignPair(OTHER_TASK, SERVICE)).isEmpty();
+            assertThat(moveForeignPair(TASK, SERVICE)).contains(kept(OTHER_TASK, ""));
         }
 
         @Test
-        void leavesThePairOfTheTaskItself() throws IOException {
+        void leavesTheOutcomeOfThisRunWhereItIs() throws Exception {
+            publish(OTHER_TASK, CLIP, SERVICE);
+            Path outcome = record(files(), without(TASK, FAILED));
+            moveForeignPair(TASK, SERVICE);
+            assertThat(outcome(outcome)).isEqualTo(FAILED);
+            assertThat(names()).containsExactly("clip.json.kept", "clip.last.json", "clip.mp4.kept");
+        }
+
+        @Test
+        void leavesThePairOfTheTaskItself() throws Exception {
             for (Metadata.Origin saved : new Metadata.Origin[] {SERVICE, ARCHIVE}) {
                 publish(TASK, CLIP, saved);
                 for (Metadata.Origin origin : Metadata.Origin.values()) {
-                    assertThat(store.removeForeignPair(files(), TASK, origin)).isEmpty();
+                    assertThat(moveForeignPair(TASK, origin)).isEmpty();
                 }
                 assertThat(names()).containsExactly("clip.json", "clip.mp4");
             }
         }
 
         @Test
-        void leavesARehearsalOfTheSameTaskWhenThisIsOneToo() throws IOException {
+        void leavesThePairOfASandboxWhenThisIsASandboxRunToo() throws Exception {
             publish(TASK, CLIP, SANDBOX);
-            assertThat(store.removeForeignPair(files(), TASK, SANDBOX)).isEmpty();
+            assertThat(moveForeignPair(TASK, SANDBOX)).isEmpty();
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
 
         @Test
-        void setsARealPairAsideInARehearsal() throws IOException {
-            publish(OTHER_TASK, CLIP, SERVICE);
-            assertThat(store.removeForeignPair(files(), TASK, SANDBOX)).contains(OTHER_TASK.value());
-            assertThat(names()).containsExactly("clip.json.kept", "clip.mp4.kept");
-            assertThat(Files.readString(directory.resolve("clip.mp4.kept"))).isEqualTo(CLIP);
+        void comparesTheRequestWhereTheRequestIsTheIdentity() throws Exception {
+            String sha256 = sha256("a request");
+            Metadata generated = describing(TASK, CLIP, SERVICE).toBuilder()
+                    .request(new Metadata.Request(sha256, Map.of("model", "happyhorse-1.0-t2v")))
+                    .build();
+            publish(files(), generated, target -> Files.writeString(target, CLIP));
+
+            assertThat(store.upToDate(files(), Identity.ofRequest(sha256))).contains(generated);
+            assertThat(store.upToDate(files(), Identity.ofRequest(sha256("another"))))
+                    .isEmpty();
+            try (FileLock lock = locks.tryLock(files().lock()).orElseThrow()) {
+                assertThat(store.moveForeignPair(lock, files(), Identity.ofRequest(sha256), SERVICE))
+                        .isEmpty();
+                assertThat(store.moveForeignPair(lock, files(), Identity.ofRequest(sha256("another")), SERVICE))
+                        .isPresent();
+            }
         }
 
         @Test
-        void removesAnotherRehearsalInARehearsal() throws IOException {
-            publish(OTHER_TASK, CLIP, SANDBOX);
-            assertThat(store.removeForeignPair(files(), TASK, SANDBOX)).contains(OTHER_TASK.value());
-            assertThat(names()).isEmpty();
-        }
-
-        @Test
-        void leavesWhatIsNoPair() throws IOException {
-            assertThat(store.removeForeignPair(files(), TASK, SERVICE)).isEmpty();
-            store.record(files(), without(OTHER_TASK, FAILED));
-            assertThat(store.removeForeignPair(files(), TASK, SERVICE)).isEmpty();
+        void leavesWhatIsNoPair() throws Exception {
+            assertThat(moveForeignPair(TASK, SERVICE)).isEmpty();
+            record(files(), without(OTHER_TASK, FAILED));
+            assertThat(moveForeignPair(TASK, SERVICE)).isEmpty();
             assertThat(names()).containsExactly("clip.json");
         }
     }
 
     @Test
-    void keepsTheFilesOfSeveralTasksApart() throws IOException {
+    void keepsTheFilesOfSeveralTasksApart() throws Exception {
         ResultFiles one = new ResultFiles(directory, "one");
         ResultFiles two = new ResultFiles(directory, "two");
-        store.publish(one, describing(TASK, "1", SERVICE, "one.mp4"), target -> Files.writeString(target, "1"));
-        store.record(two, without(OTHER_TASK, FAILED));
-        assertThat(store.upToDate(one, TASK)).isPresent();
+        publish(one, describing(TASK, "1", SERVICE, "one.mp4"), target -> Files.writeString(target, "1"));
+        record(two, without(OTHER_TASK, FAILED));
+        assertThat(store.upToDate(one, Identity.of(TASK))).isPresent();
         assertThat(names()).containsExactly("one.json", "one.mp4", "two.json");
     }
 
     /** Else it would lie beside another task's metadata, and be taken for that task's video. */
     @Test
-    void givesAVideoItsNameOnlyOnceItsMetadataIsWritten() throws IOException {
+    void givesAVideoItsNameOnlyOnceItsMetadataIsWritten() throws Exception {
         publish(OTHER_TASK, CLIP, SERVICE);
-        store.publish(files(), describing(TASK, "new", SERVICE), target -> {
+        publish(files(), describing(TASK, "new", SERVICE), target -> {
             try (Stream<Path> written = Files.list(directory)) {
                 assertThat(written.filter(file -> file.toString().endsWith(".tmp")))
                         .singleElement()
@@ -468,96 +603,96 @@ class ResultStoreTest {
             }
             Files.writeString(target, "new");
         });
-        assertThat(store.upToDate(files(), TASK)).isPresent();
+        assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
         assertThat(names()).containsExactly("clip.json", "clip.mp4");
     }
 
     @Test
-    void leavesThePairAsItWasIfTheVideoCannotGetItsName() throws IOException {
+    void leavesThePairAsItWasIfTheVideoCannotGetItsName() throws Exception {
         publish(OTHER_TASK, CLIP, SERVICE);
-        assertThatThrownBy(() -> store.publish(files(), describing(TASK, "new", SERVICE), target -> {
+        assertThatThrownBy(() -> publish(files(), describing(TASK, "new", SERVICE), target -> {
                     throw new IOException("no");
                 }))
-                .hasMessage("no");
-        assertThat(store.upToDate(files(), OTHER_TASK)).isPresent();
+                .isInstanceOf(ResultStore.NotPublishedException.class);
+        assertThat(store.upToDate(files(), Identity.of(OTHER_TASK))).isPresent();
         assertThat(names()).containsExactly("clip.json", "clip.mp4");
     }
 
     /** Its metadata has the name that an outcome without a video would get beside the pair of {@code clip}. */
     @Test
-    void leavesTheMetadataOfATaskCalledLastAlone() throws IOException {
+    void leavesTheMetadataOfATaskCalledLastAlone() throws Exception {
         ResultFiles last = new ResultFiles(directory, "clip.last");
-        store.publish(
+        publish(
                 last,
                 describing(OTHER_TASK, "other", SERVICE, "clip.last.mp4"),
                 target -> Files.writeString(target, "other"));
 
-        store.record(files(), without(TASK, FAILED));
-        assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
+        record(files(), without(TASK, FAILED));
+        assertThat(store.upToDate(last, Identity.of(OTHER_TASK))).isPresent();
         publish(TASK, CLIP, SERVICE);
-        assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
-        assertThat(store.upToDate(files(), TASK)).isPresent();
-        assertThatThrownBy(() -> store.record(files(), without(TASK, FAILED)))
+        assertThat(store.upToDate(last, Identity.of(OTHER_TASK))).isPresent();
+        assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
+        assertThatThrownBy(() -> record(files(), without(TASK, FAILED)))
                 .hasMessageContaining("clip.last.json is the metadata of another task");
 
-        assertThat(store.upToDate(last, OTHER_TASK)).isPresent();
+        assertThat(store.upToDate(last, Identity.of(OTHER_TASK))).isPresent();
     }
 
     @Test
-    void leavesTheOutcomeOfATaskCalledLastAlone() throws IOException {
+    void leavesTheOutcomeOfATaskCalledLastAlone() throws Exception {
         ResultFiles last = new ResultFiles(directory, "clip.last");
-        store.record(last, without(new TaskId("clip.last"), FAILED));
+        record(last, without(new TaskId("clip.last"), FAILED));
 
         publish(TASK, CLIP, SERVICE);
-        assertThatThrownBy(() -> store.record(files(), without(TASK, RUNNING))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> record(files(), without(TASK, RUNNING))).isInstanceOf(IOException.class);
 
         assertThat(outcome(last.metadata())).isEqualTo(FAILED);
     }
 
     @Test
-    void bringsBackWhatARehearsalSetAside() throws IOException {
+    void bringsBackWhatARehearsalSetAside() throws Exception {
         publish(TASK, CLIP, SERVICE);
         publish(TASK, "rehearsed", SANDBOX);
         assertThat(names()).contains("clip.mp4.kept");
 
-        assertThat(store.isSetAside(files(), TASK)).isTrue();
-        store.bringBack(files(), TASK);
+        assertThat(store.isSetAside(files(), Identity.of(TASK))).isTrue();
+        bringBack(TASK);
 
-        assertThat(store.upToDate(files(), TASK)).isPresent();
-        assertThat(store.isSetAside(files(), TASK)).isFalse();
+        assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
+        assertThat(store.isSetAside(files(), Identity.of(TASK))).isFalse();
         assertThat(Files.readString(files().video())).isEqualTo(CLIP);
         assertThat(names()).containsExactly("clip.json", "clip.mp4");
     }
 
     @Test
-    void finishesToBringBackWhatAKilledBuildHasBegunToBringBack() throws IOException {
+    void finishesToBringBackWhatAKilledBuildHasBegunToBringBack() throws Exception {
         publish(TASK, CLIP, SERVICE);
         publish(TASK, "rehearsed", SANDBOX);
         Files.move(
                 directory.resolve("clip.mp4.kept"), directory.resolve("clip.mp4"), StandardCopyOption.REPLACE_EXISTING);
 
-        store.bringBack(files(), TASK);
+        bringBack(TASK);
 
-        assertThat(store.upToDate(files(), TASK)).isPresent();
+        assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
         assertThat(names()).containsExactly("clip.json", "clip.mp4");
     }
 
     @Test
-    void bringsBackNothingOfAnotherTaskAndNothingOverARealPair() throws IOException {
+    void bringsBackNothingOfAnotherTaskAndNothingOverARealPair() throws Exception {
         publish(OTHER_TASK, CLIP, SERVICE);
         publish(TASK, "rehearsed", SANDBOX);
 
-        store.bringBack(files(), TASK);
+        bringBack(TASK);
         assertThat(names()).contains("clip.mp4.kept");
 
         publish(TASK, "paid", SERVICE);
-        store.bringBack(files(), OTHER_TASK);
+        bringBack(OTHER_TASK);
         assertThat(Files.readString(files().video())).isEqualTo("paid");
     }
 
     @Test
-    void writesTheMetadataOfTheContract() throws IOException {
-        store.publish(files(), succeeded(), target -> Files.writeString(target, "short"));
+    void writesTheMetadataOfTheContract() throws Exception {
+        publish(files(), succeeded(), target -> Files.writeString(target, "short"));
         assertThat(Files.readString(files().metadata())).isEqualTo(golden("succeeded.json"));
     }
 
@@ -571,8 +706,33 @@ class ResultStoreTest {
         assertThat(files.lastMetadata()).isEqualTo(directory.resolve("a.b.last.json"));
     }
 
-    private void publish(TaskId task, String clip, Metadata.Origin origin) throws IOException {
-        store.publish(files(), describing(task, clip, origin), target -> Files.writeString(target, clip));
+    private void publish(TaskId task, String clip, Metadata.Origin origin) throws Exception {
+        publish(files(), describing(task, clip, origin), target -> Files.writeString(target, clip));
+    }
+
+    private Optional<ResultStore.KeptPair> publish(ResultFiles files, Metadata metadata, ResultStore.Move video)
+            throws IOException, ResultStore.NotPublishedException {
+        try (FileLock lock = locks.tryLock(files.lock()).orElseThrow()) {
+            return store.publish(lock, files, metadata, video);
+        }
+    }
+
+    private Path record(ResultFiles files, Metadata metadata) throws IOException {
+        try (FileLock lock = locks.tryLock(files.lock()).orElseThrow()) {
+            return store.record(lock, files, metadata);
+        }
+    }
+
+    private void bringBack(TaskId task) throws Exception {
+        try (FileLock lock = locks.tryLock(files().lock()).orElseThrow()) {
+            store.bringBack(lock, files(), Identity.of(task));
+        }
+    }
+
+    private Optional<ResultStore.KeptPair> moveForeignPair(TaskId task, Metadata.Origin origin) throws IOException {
+        try (FileLock lock = locks.tryLock(files().lock()).orElseThrow()) {
+            return store.moveForeignPair(lock, files(), Identity.of(task), origin);
+        }
     }
 
     private static Metadata describing(TaskId task, String clip, Metadata.Origin origin) {
@@ -580,21 +740,13 @@ class ResultStoreTest {
     }
 
     private static Metadata describing(TaskId task, String clip, Metadata.Origin origin, String file) {
-        Metadata sample = succeeded();
-        return new Metadata(
-                task.value(),
-                SUCCEEDED,
-                sample.taskStatus(),
-                sample.requestId(),
-                null,
-                sample.queueSeconds(),
-                sample.generationSeconds(),
-                new Metadata.Video(
-                        file, clip.length(), sha256(clip), new BigDecimal("5.04"), 1280, 720, "avc1", "mp4a"),
-                sample.waiting(),
-                sample.download(),
-                origin,
-                sample.response());
+        return Metadata.builder(task.value(), SUCCEEDED, origin)
+                .status("SUCCEEDED", "35137489-2862")
+                .video(new Metadata.Video(
+                        file, clip.length(), sha256(clip), new BigDecimal("5.04"), 1280, 720, "avc1", "mp4a"))
+                .waiting(new Metadata.Wait(Instant.EPOCH, Instant.EPOCH.plusSeconds(40), 9, 1))
+                .download(new Metadata.Download(2, 11, new BigDecimal("12.5")))
+                .build();
     }
 
     private static String sha256(String text) {
@@ -616,7 +768,7 @@ class ResultStoreTest {
     }
 
     private static Metadata read(Path file) throws IOException {
-        return MetadataJson.read(Files.readAllBytes(file)).orElseThrow();
+        return MetadataJson.read(file).usable().orElseThrow();
     }
 
     private static Object outcome(Path file) throws IOException {

@@ -23,15 +23,10 @@ final class Samples {
 
     /** What {@code metadata/succeeded.json} says. */
     static Metadata succeeded() {
-        return new Metadata(
-                TASK.value(),
-                Outcome.SUCCEEDED,
-                "SUCCEEDED",
-                "35137489-2862-96cb-b6f2-xxxxxx",
-                null,
-                new BigDecimal("0.036"),
-                new BigDecimal("39.998"),
-                new Metadata.Video(
+        return Metadata.builder(TASK.value(), Outcome.SUCCEEDED, Metadata.Origin.SERVICE)
+                .status("SUCCEEDED", "35137489-2862-96cb-b6f2-xxxxxx")
+                .times(new BigDecimal("0.036"), new BigDecimal("39.998"))
+                .video(new Metadata.Video(
                         "clip.mp4",
                         5_000_000_000L,
                         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
@@ -39,29 +34,17 @@ final class Samples {
                         1280,
                         720,
                         "avc1",
-                        "mp4a"),
-                new Metadata.Wait(
-                        Instant.parse("2026-04-25T07:03:30Z"), Instant.parse("2026-04-25T07:04:10.250Z"), 9, 1),
-                new Metadata.Download(2, 5_000_000_100L, new BigDecimal("12.5")),
-                Metadata.Origin.SERVICE,
-                response());
+                        "mp4a"))
+                .waiting(new Metadata.Wait(
+                        Instant.parse("2026-04-25T07:03:30Z"), Instant.parse("2026-04-25T07:04:10.250Z"), 9, 1))
+                .download(new Metadata.Download(2, 5_000_000_100L, new BigDecimal("12.5")))
+                .response(response())
+                .build();
     }
 
     /** A task that ended, or not, without a video. */
     static Metadata without(TaskId task, Outcome outcome) {
-        return new Metadata(
-                task.value(),
-                outcome,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new Metadata.Wait(Instant.EPOCH, Instant.EPOCH, 0, 0),
-                null,
-                Metadata.Origin.SERVICE,
-                null);
+        return Metadata.builder(task.value(), outcome, Metadata.Origin.SERVICE).build();
     }
 
     static Map<String, Object> response() {
