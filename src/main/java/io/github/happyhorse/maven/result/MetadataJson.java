@@ -1,10 +1,9 @@
 package io.github.happyhorse.maven.result;
 
-import io.github.happyhorse.maven.http.ServerText;
-import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.Json;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -29,6 +28,7 @@ public final class MetadataJson {
     static final int LARGEST = 4 << 20;
 
     private static final int SCHEMA = 1;
+    private static final Redactor SAFE = Redactor.withoutKey();
     private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(1_000_000_000);
     private static final BigDecimal MOST_PIXELS = BigDecimal.valueOf(1_000_000);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -196,7 +196,7 @@ public final class MetadataJson {
                 .waiting(readWait(Json.object(json, "wait")))
                 .download(readDownload(Json.object(json, "download")))
                 .request(request)
-                .response(safe(Json.object(json, "response")))
+                .response(SAFE.json(Json.object(json, "response")))
                 .build());
     }
 
@@ -296,7 +296,7 @@ public final class MetadataJson {
 
     private static Metadata.Request readRequest(Map<String, Object> json) {
         String sha256 = json == null ? null : matching(json, "sha256", SHA256);
-        return sha256 == null ? null : new Metadata.Request(sha256, safe(Json.object(json, "body")));
+        return sha256 == null ? null : new Metadata.Request(sha256, SAFE.json(Json.object(json, "body")));
     }
 
     private static Optional<Integer> count(Map<String, Object> json, String field, int most) {
@@ -325,10 +325,6 @@ public final class MetadataJson {
     }
 
     private static String line(Map<String, Object> json, String field) {
-        return ServerText.oneLine(Json.text(json, field));
-    }
-
-    private static Map<String, Object> safe(Map<String, Object> json) {
-        return json == null ? null : Json.mapTexts(json, Urls::redactQueries);
+        return SAFE.line(Json.text(json, field));
     }
 }

@@ -7,17 +7,26 @@ import static io.github.happyhorse.maven.result.Samples.succeeded;
 import static io.github.happyhorse.maven.result.Samples.without;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.Json;
 import io.github.happyhorse.maven.text.JsonTrees;
+import io.github.happyhorse.maven.text.Redactor;
+import java.io.RandomAccessFile;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -154,10 +163,143 @@ class MetadataJsonTest {
                 "{\"n\":[0,-0,1e5,1E-7,0.10,123456789012345678901234567890,1e400]}",
                 "{\"\\\"\\\\\\/\\b\\f\\n\\r\\t\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}"
             })
-    void keepsAnyResponseAsItIs(String response) {
+    void readsAnyResponseMadeSafe(String response) {
         Metadata with = succeeded().toBuilder().response(json(response)).build();
         assertThat(read(MetadataJson.write(with, Samples.VERSION)).orElseThrow().response())
-                .isEqualTo(json(response));
+                .isEqualTo(Redactor.withoutKey().json(json(response)));
+    }
+
+    static Stream<Arguments> wrongFacts() {
+        return Stream.of(
+                arguments("\"durationSeconds\": 5.04", "\"durationSeconds\": null"),
+                arguments("\"durationSeconds\": 5.04", "\"durationSeconds\": -1"),
+                arguments("\"durationSeconds\": 5.04", "\"durationSeconds\": 1e30"),
+                arguments("\"durationSeconds\": 5.04", "\"durationSeconds\": []"),
+                arguments("\"width\": 1280", "\"width\": 1280.5"),
+                arguments("\"width\": 1280", "\"width\": 99999999999"),
+                arguments("\"height\": 720", "\"height\": null"),
+                arguments("\"avc1\"", "\"avc1\\n::error::x\""),
+                arguments("\"avc1\"", "\"##[error]\""),
+                arguments("\"avc1\"", "{\"a\": 1}"),
+                arguments("\"avc1\"", "\"\\u0000\""));
+    }
+
+    /** The video is still the one that was verified. */
+    @ParameterizedTest
+    @MethodSource("wrongFacts")
+    void factsOfAVideoAreCompleteOrLeftOut(String right, String wrong) {
+        Metadata read = edited(right, wrong).usable().orElseThrow();
+        Metadata.Video video = succeeded().video();
+        assertThat(read.video())
+                .isEqualTo(new Metadata.Video("clip.mp4", video.size(), video.sha256(), null, null, null, null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"file\": \"clip\\u0000.mp4\"", "\"file\": \"../clip.mp4\"", "\"file\": \"a\\nb\""})
+    void aVideoWithoutASafeNameIsNone(String wrong) {
+        assertThat(edited("\"file\": \"clip.mp4\"", wrong)
+                        .usable()
+                        .orElseThrow()
+                        .video())
+                .isNull();
+    }
+
+    static Stream<Arguments> wrongDetails() {
+        return Stream.of(
+                arguments("\"wait\": {", "\"wait\": null, \"x\": {"),
+                arguments("\"startedAt\": \"2026", "\"startedAt\": \"about 2026"),
+                arguments("\"endedAt\": \"2026", "\"endedAt\": \"1026"),
+                arguments("\"endedAt\": \"2026", "\"endedAt\": \"+999999999"),
+                arguments("\"polls\": 9", "\"polls\": -9"),
+                arguments("\"attempts\": 2", "\"attempts\": \"two\""),
+                arguments("\"queueSeconds\": 0.036", "\"queueSeconds\": 1e400"),
+                arguments("\"bytesReceived\": 5000000100", "\"bytesReceived\": 1e30"),
+                arguments("\"requestId\": \"", "\"requestId\": \"\\u0000\\n"),
+                arguments("\"error\": null", "\"error\": {\"code\": 1, \"message\": [], \"httpStatus\": -1}"),
+                arguments("\"response\": {", "\"response\": [], \"x\": {"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongDetails")
+    void aDetailThatCannotBeRightIsLeftOut(String right, String wrong) {
+        Metadata read = edited(right, wrong).usable().orElseThrow();
+        assertThat(read.video()).isEqualTo(succeeded().video());
+        assertThat(write(read)).doesNotContain("1e30", ": -9", "two", "about", "\\u0000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"schema\": 2",
+                "\"schema\": 99999999999",
+            })
+    void aNewerSchemaIsOfANewerVersion(String schema) {
+        assertThat(edited("\"schema\": 1", schema)).isEqualTo(new StoredMetadata.Newer(TASK.value()));
+    }
+
+    @Test
+    void aWordThatThisVersionDoesNotKnowIsOfANewerVersion() {
+        StoredMetadata.Newer newer = new StoredMetadata.Newer(TASK.value());
+        assertThat(edited("\"outcome\": \"SUCCEEDED\"", "\"outcome\": \"ENHANCED\""))
+                .isEqualTo(newer);
+        assertThat(edited("\"origin\": \"service\"", "\"origin\": \"elsewhere\""))
+                .isEqualTo(newer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"schema\": 0", "\"schema\": -1", "\"schema\": 1.5", "\"schema\": \"2\"", "\"x\": 1"})
+    void aSchemaThatIsNoNumberIsUnusable(String schema) {
+        assertThat(edited("\"schema\": 1", schema)).isInstanceOf(StoredMetadata.Unusable.class);
+    }
+
+    @Test
+    void deepNestingIsUnusable() {
+        String deep = "\"response\": " + "[".repeat(100_000) + "]".repeat(100_000) + ", \"x\": {";
+        assertThat(edited("\"response\": {", deep)).isInstanceOf(StoredMetadata.Unusable.class);
+    }
+
+    @Test
+    void aHugeFileIsUnusableAndNotReadToItsEnd(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("huge.json");
+        try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+            huge.setLength(1L << 40);
+        }
+        assertThat(MetadataJson.read(file))
+                .isEqualTo(new StoredMetadata.Unusable("is larger than " + MetadataJson.LARGEST + " bytes"));
+    }
+
+    @Test
+    void aDirectoryAndAMissingFileAreUnusable(@TempDir Path directory) throws Exception {
+        assertThat(MetadataJson.read(directory)).isEqualTo(new StoredMetadata.Unusable("is no file"));
+        assertThat(MetadataJson.read(directory.resolve("gone"))).isEqualTo(new StoredMetadata.Unusable("is not there"));
+    }
+
+    @Test
+    void isWrittenWithoutTheResponseWhereItWouldBeTooLarge() {
+        Metadata large = succeeded().toBuilder()
+                .response(Map.of("text", "x".repeat(MetadataJson.LARGEST)))
+                .build();
+        byte[] written = MetadataJson.write(large, Samples.VERSION);
+        assertThat(written).hasSizeLessThan(10_000);
+        assertThat(read(written)).contains(large.toBuilder().response(null).build());
+    }
+
+    @Test
+    void theRequestIsWrittenOnlyWhereThereIsOne() {
+        Metadata generated = succeeded().toBuilder()
+                .request(new Metadata.Request("0".repeat(64), Map.of("model", "happyhorse-1.0-t2v")))
+                .build();
+        assertThat(write(succeeded())).doesNotContain("\"request\"");
+        assertThat(tree(write(generated)).get("request").toString())
+                .isEqualTo("{\"sha256\":\"" + "0".repeat(64) + "\",\"body\":{\"model\":\"happyhorse-1.0-t2v\"}}");
+        assertThat(read(MetadataJson.write(generated, Samples.VERSION))).contains(generated);
+    }
+
+    private static StoredMetadata edited(String right, String wrong) {
+        String text = golden("succeeded.json");
+        assertThat(text).contains(right);
+        return MetadataJson.read(text.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong))
+                .getBytes(UTF_8));
     }
 
     @Test
