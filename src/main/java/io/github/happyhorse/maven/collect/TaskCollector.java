@@ -277,7 +277,8 @@ final class TaskCollector {
         Metadata metadata = TaskMetadata.ended(end, request.origin(), startedAt, now(), explanation);
         return end.outcome() == Outcome.SUCCEEDED
                 ? download(clip, new Succeeded(end, metadata, archiveProblem))
-                : withoutVideo(clip, metadata, messages.ended(clip, end, service.keySource()) + archiveProblem, null, null);
+                : withoutVideo(
+                        clip, metadata, messages.ended(clip, end, service.keySource()) + archiveProblem, null, null);
     }
 
     private void polled(Clip clip, Instant startedAt, WaitState before, WaitState after, Step next) {
@@ -301,7 +302,9 @@ final class TaskCollector {
         try {
             Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
             if (free.isEmpty()) {
-                return savedMeanwhile(clip, upToDate(clip).orElseThrow(() -> new IOException("another build has just deleted the video")));
+                return savedMeanwhile(
+                        clip,
+                        upToDate(clip).orElseThrow(() -> new IOException("another build has just deleted the video")));
             }
             try (FileLock lock = free.get();
                     PartFile part = part(clip)) {
@@ -429,8 +432,7 @@ final class TaskCollector {
                 }
             }
         } catch (IOException e) {
-            String message =
-                    problem + " Its metadata is not saved: " + LocalProblem.reason(files.metadata(), e) + ".";
+            String message = problem + " Its metadata is not saved: " + LocalProblem.reason(files.metadata(), e) + ".";
             collected = Collected.withoutVideo(clip, metadata, null, message, cause == null ? e : cause);
         } catch (InterruptedException e) {
             String message = problem + " Its metadata is not saved: " + Messages.INTERRUPTED + ".";
@@ -498,7 +500,8 @@ final class TaskCollector {
     }
 
     private PartFile part(Clip clip) throws IOException, InterruptedException {
-        return PartFile.lock(request.files(clip).part(), context.shared().locks().held(), () -> {});
+        return PartFile.lock(
+                request.files(clip).part(), context.shared().locks().held(), () -> {});
     }
 
     /** The flag that comes with it would make the next use of a file fail as well. */
