@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven;
 
 import io.github.happyhorse.maven.archive.Archive;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import java.io.File;
 import java.util.List;
@@ -80,7 +80,7 @@ public class StatusMojo extends TaskMojo {
         return new Plan(
                 request(
                         clips(taskId, taskIds, taskFile, fileName),
-                        WaitPolicy.once(requestTimeout()),
+                        PollPolicy.single(requestTimeout()),
                         null,
                         false,
                         false),

@@ -14,7 +14,7 @@ import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.TaskIds;
 import io.github.happyhorse.maven.config.Values;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.report.CiTask;
 import io.github.happyhorse.maven.report.Reports;
@@ -262,7 +262,7 @@ abstract class TaskMojo extends AbstractMojo {
 
     /** The request of a goal. Values that a sandbox overrides are checked all the same. */
     final CollectRequest request(
-            List<Clip> clips, WaitPolicy polling, DownloadPolicy downloads, boolean failOnError, boolean attach) {
+            List<Clip> clips, PollPolicy polling, DownloadPolicy downloads, boolean failOnError, boolean attach) {
         HttpUrl service = BaseUrl.parse(baseUrl);
         Path output = directory(outputDirectory, "target/happyhorse");
         sandbox().ifPresent(address -> new SandboxRule(session, project).check(attach, output));

@@ -9,7 +9,7 @@ import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.Values;
 import io.github.happyhorse.maven.http.Backoff;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.CiRun;
 import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.video.DownloadPolicy;
@@ -164,7 +164,7 @@ abstract class VideoMojo extends TaskMojo {
     final Plan plan(List<Clip> clips) {
         Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
         int tolerated = Values.count("retries", retries);
-        WaitPolicy polling = new WaitPolicy(
+        PollPolicy polling = new PollPolicy(
                 Durations.parse("timeout", timeout, A_MILLISECOND), interval, requestTimeout(), tolerated);
         DownloadPolicy downloads = new DownloadPolicy(
                 Durations.parse("downloadTimeout", downloadTimeout, A_MILLISECOND),

@@ -20,10 +20,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.happyhorse.maven.poll.Heartbeat;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.RequestLimiter;
-import io.github.happyhorse.maven.poll.TaskWait;
-import io.github.happyhorse.maven.poll.WaitPolicy;
-import io.github.happyhorse.maven.poll.WaitState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,11 +142,11 @@ class ArchitectureTest {
     /** All timing rules can be tested in virtual time. */
     @Test
     void whoDecidesWhenToLookHasNoClockNoThreadAndNoInputOrOutput() {
-        Set<String> pure = Stream.of(
-                        TaskWait.class, WaitState.class, WaitPolicy.class, RequestLimiter.class, Heartbeat.class)
+        Set<String> pure = Stream.of(PollState.class, PollPolicy.class, RequestLimiter.class, Heartbeat.class)
                 .map(Class::getName)
                 .collect(Collectors.toSet());
-        pure.add(ROOT + ".poll.WaitQueue");
+        pure.add(ROOT + ".poll.TaskPoll");
+        pure.add(ROOT + ".poll.PollQueue");
         pure.forEach(name -> assertThat(PLUGIN.contain(name)).as(name).isTrue());
         DescribedPredicate<JavaClass> deciding =
                 belongTo(DescribedPredicate.describe("decide when to look", type -> pure.contains(type.getName())));

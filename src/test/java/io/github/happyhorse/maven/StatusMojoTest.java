@@ -121,7 +121,7 @@ class StatusMojoTest {
         "done, SUCCEEDED",
         "failed, FAILED",
         "canceled, CANCELED",
-        "unknown, EXPIRED",
+        "unknown, RUNNING",
         "refused, ERROR",
         "bad, ERROR",
         "away, ERROR",

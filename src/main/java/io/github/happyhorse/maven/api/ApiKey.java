@@ -2,11 +2,7 @@ package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.text.Redactor;
 
-/**
- * The key of the service. It leaves this object only as the header of a request to the service.
- *
- * @since 1.0.0
- */
+/** The key of the service. It leaves this object only as the header of a request to the service. */
 public final class ApiKey {
 
     private static final String MASK = "***";

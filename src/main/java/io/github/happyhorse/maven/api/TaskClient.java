@@ -1,12 +1,16 @@
 package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.http.ConnectionProblem;
+import io.github.happyhorse.maven.task.PollFailure;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -16,8 +20,6 @@ import okio.BufferedSource;
 /**
  * Asks the service about a task: {@code GET {baseUrl}/happyhorse/api/v1/tasks/{task_id}} with the key in
  * {@code TT-API-KEY}, as published on TTAPI's page "fetch task". One request a call, without retries of its own.
- *
- * @since 1.0.0
  */
 public final class TaskClient {
 
@@ -29,10 +31,13 @@ public final class TaskClient {
     private static final long LARGEST_REPLY = 1 << 20;
     private static final byte[] NOTHING = {};
 
+    /** What OkHttp says when a proxy answers 403 to CONNECT. */
+    private static final String TUNNEL_REFUSED = "Unexpected response code for CONNECT: 403";
+
     private final Call.Factory http;
     private final HttpUrl baseUrl;
     private final ApiKey key;
-    private final ReplyReader reader;
+    private final ReplyParser parser;
     private final InstantSource clock;
 
     /**
@@ -48,43 +53,60 @@ public final class TaskClient {
         this.baseUrl = baseUrl;
         this.key = key;
         this.clock = clock;
-        this.reader = new ReplyReader(baseUrl, key);
+        this.parser = new ReplyParser(baseUrl, key);
     }
 
     /**
-     * Looks at a task once. Never throws for what a server or a network does.
+     * Polls a task once. Never throws for what a server or a network does.
      *
      * @param id the task
      * @param limit how long the whole request may take
      * @return what the service said, or what went wrong
      */
-    public Answer look(TaskId id, Duration limit) {
+    public PollResult poll(TaskId id, Duration limit) {
         Call call = http.newCall(request(id));
         // Zero would mean no limit at all.
         call.timeout().timeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        int status;
+        Headers headers;
+        byte[] body;
         try (Response response = call.execute()) {
-            return reader.read(id, response.code(), response.headers(), body(response), clock.instant());
+            status = response.code();
+            headers = response.headers();
+            body = body(response);
         } catch (TooLarge e) {
-            return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is larger than 1 MiB");
+            return PollFailure.withoutReply(PollFailure.Kind.TRANSIENT, "the reply is larger than 1 MiB", null);
         } catch (IOException e) {
-            ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key.redactor());
-            return Answer.Failure.withoutAnswer(kind(problem), problem.reason());
+            return withoutReply(e);
         } catch (Exception e) {
             // OkHttp throws IllegalArgumentException for headers that make no sense, such as a negative Content-Length,
             // and on an interrupted thread an InterruptedException that it does not declare.
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            return Answer.Failure.withoutAnswer(FailureKind.PASSING, "the answer is malformed");
+            return PollFailure.withoutReply(PollFailure.Kind.TRANSIENT, "the reply is malformed", null);
         }
+        return parser.parse(id, status, headers, body, clock.instant());
     }
 
-    private static FailureKind kind(ConnectionProblem problem) {
+    private PollFailure withoutReply(IOException e) {
+        if (TUNNEL_REFUSED.equals(e.getMessage())) {
+            return PollFailure.withoutReply(
+                    PollFailure.Kind.NOT_FROM_SERVICE,
+                    "HTTP 403, sent by the proxy in front of the service: it refuses CONNECT to " + baseUrl.host() + ":"
+                            + baseUrl.port(),
+                    403);
+        }
+        ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key.redactor());
         return switch (problem.kind()) {
-            case PASSING -> FailureKind.PASSING;
-            case UNTRUSTED -> FailureKind.UNTRUSTED;
-            case TRUST_STORE -> FailureKind.TRUST_STORE;
-            case PROXY -> FailureKind.PROXY_REFUSAL;
+            case PASSING ->
+                PollFailure.withoutReply(
+                        e instanceof UnknownHostException ? PollFailure.Kind.UNKNOWN_HOST : PollFailure.Kind.TRANSIENT,
+                        problem.reason(),
+                        null);
+            case UNTRUSTED -> PollFailure.withoutReply(PollFailure.Kind.CERTIFICATE, problem.reason(), null);
+            case TRUST_STORE -> PollFailure.withoutReply(PollFailure.Kind.TRUST_STORE, problem.reason(), null);
+            case PROXY -> PollFailure.withoutReply(PollFailure.Kind.PROXY, problem.reason(), 407);
         };
     }
 

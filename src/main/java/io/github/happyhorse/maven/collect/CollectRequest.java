@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.config.BaseUrl;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.TaskId;
@@ -29,7 +29,7 @@ import okhttp3.HttpUrl;
 public record CollectRequest(
         List<Clip> clips,
         HttpUrl baseUrl,
-        WaitPolicy polling,
+        PollPolicy polling,
         DownloadPolicy downloads,
         Path outputDirectory,
         boolean failOnError,

@@ -48,7 +48,7 @@ public final class CollectRun {
         String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
         try (HttpClients http = new HttpClients(context.proxies(), userAgent, HttpClients.SILENCE);
                 Service service = new Service(request, context, http.service(), log)) {
-            if (request.polling().isSingleLook()) {
+            if (request.polling().isSinglePoll()) {
                 StatusPoll status = new StatusPoll(request, context, service, messages, log);
                 return run(status::poll, http);
             }

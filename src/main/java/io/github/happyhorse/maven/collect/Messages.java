@@ -1,13 +1,14 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.poll.Ending;
-import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskReply;
+import io.github.happyhorse.maven.task.TaskStatus;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,32 +54,37 @@ public final class Messages {
     }
 
     /** A task whose poll ended without a success. */
-    String ended(Clip clip, Ending end, String keySource) {
+    String ended(Clip clip, PollEnd end, String keySource) {
         return clip.title() + " " + reason(end) + " " + circumstances(end.state(), end.endedAt()) + " "
                 + advice(clip, end, keySource);
     }
 
     /** What happened, as a clause that follows the name of the task. */
-    String reason(Ending end) {
-        WaitState state = end.state();
-        Answer.Failure failure = state.failure();
+    String reason(PollEnd end) {
+        PollState state = end.state();
+        PollFailure failure = state.failure();
         return switch (end.reason()) {
             case TASK_ENDED -> taskEnded(end);
-            case LOOKED_ONCE -> standing(end);
-            case NO_TURN ->
-                request.polling().isSingleLook()
+            case POLLED_ONCE -> standing(end);
+            case RATE_LIMITED ->
+                request.polling().isSinglePoll()
                         ? "was not polled, the service limits the rate of requests"
                         : "cannot end within " + timeout()
                                 + ": rate limited, Retry-After is longer than that (HTTP 429)";
+            case NOT_POLLED ->
+                "was not polled within " + timeout() + ", because too many tasks had to be polled before";
             case TASK_UNKNOWN ->
                 state.goodReply() == null
-                        ? "is not known to the service (UNKNOWN three times in a row)"
-                        : "is no longer known to the service (UNKNOWN three times in a row); last seen "
+                        ? "is not known to the service (UNKNOWN three times)"
+                        : "is no longer known to the service (UNKNOWN three times); last seen "
                                 + state.goodReply().statusWord() + " at "
                                 + state.goodReplyAt().truncatedTo(ChronoUnit.SECONDS);
-            case NO_VIDEO_LINK -> "succeeded, but the service sent no usable video_url, three times in a row";
-            case REFUSED -> "cannot be polled, the service refuses: " + failure.reason();
-            case KEY_REFUSED_BEFORE -> "was not polled, the service refuses the API key: " + failure.reason();
+            case NO_VIDEO_LINK ->
+                "succeeded, but the service sent no usable video_url, three times in a row; output has the fields "
+                        + String.join(", ", state.reply().outputFields());
+            case PERMANENT_FAILURE -> "cannot be polled, the service refuses: " + failure.reason();
+            case KEY_REFUSED -> "was not polled, the service refuses the API key: " + failure.reason();
+            case NOT_FROM_SERVICE, UNKNOWN_HOST -> "cannot be polled, three times in a row: " + failure.reason();
             case TOO_MANY_FAILURES ->
                 "cannot be polled, " + state.failuresInRow()
                         + (state.failuresInRow() == 1 ? " poll" : " polls in a row") + " failed and "
@@ -87,11 +93,29 @@ public final class Messages {
                         + ": " + failure.reason();
             case DEADLINE ->
                 "did not end within " + timeout()
-                        + (failure == null ? "" : "; the last poll failed: " + failure.reason());
-            case RETRY_AFTER_DEADLINE ->
+                        + (failure == null ? "" : "; the last poll failed: " + failure.reason())
+                        + unexpectedStatus(state.reply());
+            case RETRY_AFTER ->
                 "cannot end within " + timeout() + ": the service sent Retry-After with "
                         + Durations.format(failure.retryAfter()) + "; " + failure.reason();
             case INTERRUPTED -> "was still running when the build was interrupted";
+            case UNEXPECTED -> "cannot be polled: " + unexpected(end.cause());
+        };
+    }
+
+    /** What may be wrong with a task whose last status is no sign of progress. */
+    private static String unexpectedStatus(TaskReply reply) {
+        if (reply == null) {
+            return "";
+        }
+        return switch (reply.status()) {
+            case UNKNOWN ->
+                "; the service reports UNKNOWN: the task id is older than 24 hours, mistyped, or belongs to another"
+                        + " account";
+            case SUCCEEDED ->
+                "; the service reports SUCCEEDED without a usable video_url, output has the fields "
+                        + String.join(", ", reply.outputFields());
+            default -> "";
         };
     }
 
@@ -101,12 +125,12 @@ public final class Messages {
     }
 
     /** Where a task stands, after a single poll. */
-    String standing(Clip clip, Ending end, String keySource) {
-        WaitState state = end.state();
+    String standing(Clip clip, PollEnd end, String keySource) {
+        PollState state = end.state();
         String word = state.reply() == null ? "" : " [" + state.statusWord() + "]";
         boolean permanent = end.outcome() == Outcome.ERROR
                 && state.failure() != null
-                && state.failure().kind().isRefusal();
+                && state.failure().kind().isPermanent();
         String standing = clip.title() + " " + reason(end) + word;
         return permanent
                 ? standing
@@ -115,16 +139,20 @@ public final class Messages {
                 : standing;
     }
 
-    private static String standing(Ending end) {
+    private static String standing(PollEnd end) {
         return switch (end.outcome()) {
-            case RUNNING -> "is running";
+            case RUNNING ->
+                end.state().reply() != null && end.state().reply().status() == TaskStatus.UNKNOWN
+                        ? "is not known to the service: just submitted, older than 24 hours, mistyped, or another"
+                                + " account's"
+                        : "is running";
             case EXPIRED -> "is not known to the service: older than 24 hours, mistyped, or another account's";
             case ERROR -> "cannot be polled: " + end.state().failure().reason();
             default -> taskEnded(end);
         };
     }
 
-    private static String taskEnded(Ending end) {
+    private static String taskEnded(PollEnd end) {
         TaskReply reply = end.state().reply();
         String verb =
                 switch (end.outcome()) {
@@ -138,37 +166,43 @@ public final class Messages {
         return why == null ? verb : verb + ": " + why;
     }
 
-    private static String circumstances(WaitState state, Instant now) {
+    private static String circumstances(PollState state, Instant now) {
         return "[" + (state.statusWord() == null ? "no status yet" : "last status " + state.statusWord())
                 + (state.requestId() == null ? "" : ", request " + state.requestId())
                 + ", after " + Durations.format(Duration.between(state.startedAt(), now)) + "].";
     }
 
-    private String advice(Clip clip, Ending end, String keySource) {
+    private String advice(Clip clip, PollEnd end, String keySource) {
         return switch (end.reason()) {
-            case LOOKED_ONCE -> "Poll again, or wait with " + command(clip) + ".";
+            case POLLED_ONCE -> "Poll again, or wait with " + command(clip) + ".";
             case TASK_ENDED ->
                 hasReason(end.state().reply())
                         ? "Change what the reason names, submit anew and wait for the new task id."
                         : "Submit anew and wait for the new task id.";
             case TASK_UNKNOWN ->
-                end.state().goodReply() == null
-                        ? "A task id is valid for 24 hours: it is older, was never submitted, or belongs to another"
-                                + " account's API key. Check the id, or submit anew and wait for the new task id."
-                        : "A task id is valid for 24 hours, and this one's are over. Submit anew and wait for the new"
-                                + " task id.";
+                (end.state().goodReply() == null
+                                ? "A task id is valid for 24 hours: it is older, mistyped, or belongs to another"
+                                        + " account's API key."
+                                : "A task id is valid for 24 hours, and this one's may be over; or the API key is"
+                                        + " now another account's.")
+                        + " Check the id and the key, or submit anew and wait for the new task id.";
             case NO_VIDEO_LINK -> "Try again with " + command(clip) + ", or ask TTAPI, naming the request.";
-            case REFUSED, KEY_REFUSED_BEFORE ->
+            case PERMANENT_FAILURE, KEY_REFUSED ->
                 adviceAfterPermanentFailure(clip, end.state().failure(), keySource);
-            case TOO_MANY_FAILURES ->
+            case NOT_FROM_SERVICE ->
+                "A proxy, a firewall or a portal sent this, not the service. Check "
+                        + InvalidConfigurationException.named("baseUrl")
+                        + " and the <proxy> in settings.xml, then try again with " + command(clip) + ".";
+            case TOO_MANY_FAILURES, UNKNOWN_HOST ->
                 "Check " + InvalidConfigurationException.named("baseUrl")
                         + " and the <proxy> in settings.xml, then try again with " + command(clip) + ".";
-            case DEADLINE, RETRY_AFTER_DEADLINE, NO_TURN ->
+            case DEADLINE, RETRY_AFTER, RATE_LIMITED, NOT_POLLED ->
                 "The task goes on at the service; collect it within 24 hours of its submission with " + command(clip)
                         + ", or set a longer <timeout>.";
             case INTERRUPTED ->
                 "The task goes on at the service; collect it within 24 hours of its submission with " + command(clip)
                         + ".";
+            case UNEXPECTED -> "Try again with " + command(clip) + ", and report this error.";
         };
     }
 
@@ -176,25 +210,25 @@ public final class Messages {
         return reply.code() != null || reply.message() != null;
     }
 
-    private String adviceAfterPermanentFailure(Clip clip, Answer.Failure failure, String keySource) {
+    private String adviceAfterPermanentFailure(Clip clip, PollFailure failure, String keySource) {
         return switch (failure.kind()) {
-            case KEY_REFUSAL -> "The API key came from " + keySource + "; put a valid one there.";
+            case KEY_REFUSED -> "The API key came from " + keySource + "; put a valid one there.";
             case UNPAID -> "Top up the TTAPI account whose API key came from " + keySource + ".";
             case FORBIDDEN ->
                 "The TTAPI account whose API key came from " + keySource + " is blocked or may not use this model.";
-            case UNTRUSTED ->
+            case CERTIFICATE ->
                 "Import the certificate authority into the trust store of the JVM that runs Maven, or correct "
                         + InvalidConfigurationException.named("baseUrl") + ".";
             // The reason names what to change.
-            case TRUST_STORE, PROXY_REFUSAL -> "Then try again with " + command(clip) + ".";
-            case REFUSAL, PASSING ->
+            case TRUST_STORE, PROXY -> "Then try again with " + command(clip) + ".";
+            case OTHER, TRANSIENT, RATE_LIMITED, UNAVAILABLE, NOT_FROM_SERVICE, UNKNOWN_HOST ->
                 "Check the task id and " + InvalidConfigurationException.named("baseUrl") + ", " + request.baseUrl()
                         + ".";
         };
     }
 
     /** A task that succeeded, but its video is not saved. */
-    String notSaved(Clip clip, Ending end, String reason, Instant now) {
+    String notSaved(Clip clip, PollEnd end, String reason, Instant now) {
         return clip.title() + " succeeded, but its video could not be saved: " + reason + " "
                 + circumstances(end.state(), now)
                 + " A video can be downloaded for 24 hours: try again with "

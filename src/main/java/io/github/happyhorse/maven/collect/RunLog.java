@@ -4,9 +4,9 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.Heartbeat;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.poll.Step;
-import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
@@ -75,7 +75,7 @@ final class RunLog implements Archive.Listener {
         }
         info("Polling up to " + clips + " tasks at " + polling(request, keySource));
         Duration round = RequestLimiter.SPACING.multipliedBy(clips);
-        if (!request.polling().isSingleLook()
+        if (!request.polling().isSinglePoll()
                 && round.compareTo(request.polling().pollInterval()) > 0) {
             info("So many tasks share 5 requests a second: each is polled about every " + Durations.format(round));
         }
@@ -91,7 +91,7 @@ final class RunLog implements Archive.Listener {
     private static String polling(CollectRequest request, String keySource) {
         String host = request.baseUrl().host();
         String key = request.isSandbox() ? "" : ", API key from " + keySource;
-        return request.polling().isSingleLook()
+        return request.polling().isSinglePoll()
                 ? host + " once" + key
                 : host + " every " + Durations.format(request.polling().pollInterval()) + ", timeout "
                         + Durations.format(request.polling().timeout()) + key;
@@ -102,7 +102,7 @@ final class RunLog implements Archive.Listener {
         heartbeat.changed(clock.instant());
     }
 
-    synchronized void polled(Clip clip, WaitState before, WaitState after, Step next) {
+    synchronized void polled(Clip clip, PollState before, PollState after, Step next) {
         if (after.failure() != null) {
             pollFailed(clip, after, next);
             return;
@@ -121,10 +121,10 @@ final class RunLog implements Archive.Listener {
     }
 
     /** The first failure of a series; of many tasks only the first that fails. */
-    private void pollFailed(Clip clip, WaitState after, Step next) {
+    private void pollFailed(Clip clip, PollState after, Step next) {
         boolean others = isMany() && phases.containsValue(Phase.POLL_FAILED.words);
         phases.put(clip.name(), Phase.POLL_FAILED.words);
-        if (after.failuresInRow() == 1 && !others && next instanceof Step.LookAgain again) {
+        if (after.failuresInRow() == 1 && !others && next instanceof Step.PollAgain again) {
             Duration pause = Duration.between(clock.instant(), again.at());
             warn(clip.title() + ": " + after.failure().reason() + " (failed poll 1 in a row, next poll in "
                     + Durations.format(pause.isNegative() ? Duration.ZERO : pause) + ")");

@@ -3,8 +3,9 @@ package io.github.happyhorse.maven.collect;
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.api.TaskClient;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.poll.Ending;
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.Poller;
 import io.github.happyhorse.maven.task.TaskId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ final class Service implements AutoCloseable {
         this.http = http;
         this.log = log;
         this.poller = new Poller(
-                (task, limit) -> client.look(task, limit),
+                (task, limit) -> client.poll(task, limit),
                 context.shared().clock(),
                 context.random(),
                 context.shared().limiter(),
@@ -75,9 +76,9 @@ final class Service implements AutoCloseable {
      *
      * @param task the task, which no other thread polls
      * @param policy how to poll
-     * @param listener gets every result, on another thread
+     * @param listener gets every result, on this thread
      */
-    Ending poll(TaskId task, WaitPolicy policy, Poller.Listener listener) {
+    PollEnd poll(TaskId task, PollPolicy policy, Poller.Listener listener) {
         listeners.put(task, listener);
         try {
             return poller.poll(task, policy);

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
@@ -37,7 +37,7 @@ final class StatusPoll {
         service.connect();
         log.polling(clip, request, service.keySource());
         Instant startedAt = context.shared().wallClock().instant();
-        Ending end = service.poll(clip.task(), request.polling(), (before, after, next) -> {});
+        PollEnd end = service.poll(clip.task(), request.polling(), (before, after, next) -> {});
         Thread.interrupted();
         Metadata metadata = TaskMetadata.ended(
                 end, request.origin(), startedAt, context.shared().wallClock().instant(), messages.reason(end));

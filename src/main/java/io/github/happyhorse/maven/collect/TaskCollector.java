@@ -2,10 +2,10 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.archive.ArchivedVideo;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
-import io.github.happyhorse.maven.poll.Ending;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.Step;
-import io.github.happyhorse.maven.poll.WaitPolicy;
-import io.github.happyhorse.maven.poll.WaitState;
 import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.Identity;
@@ -60,7 +60,7 @@ final class TaskCollector {
      * @param metadata what is known of it
      * @param archiveProblem see {@link FromArchive}
      */
-    private record Succeeded(Ending end, Metadata metadata, String archiveProblem) {}
+    private record Succeeded(PollEnd end, Metadata metadata, String archiveProblem) {}
 
     private final CollectRequest request;
     private final RunContext context;
@@ -269,7 +269,7 @@ final class TaskCollector {
         service.connect();
         log.polling(clip, request, service.keySource());
         Instant startedAt = now();
-        Ending end = service.poll(
+        PollEnd end = service.poll(
                 clip.task(), request.polling(), (before, after, next) -> polled(clip, startedAt, before, after, next));
         // A set flag would break what writes the metadata.
         Thread.interrupted();
@@ -281,11 +281,11 @@ final class TaskCollector {
                         clip, metadata, messages.ended(clip, end, service.keySource()) + archiveProblem, null, null);
     }
 
-    private void polled(Clip clip, Instant startedAt, WaitState before, WaitState after, Step next) {
+    private void polled(Clip clip, Instant startedAt, PollState before, PollState after, Step next) {
         log.polled(clip, before, after, next);
         boolean changed = after.reply() != null && !after.statusWord().equals(before.statusWord());
         // The end is recorded at once, but for a success, whose download may take minutes.
-        boolean ended = next instanceof Step.Ended end && end.ending().outcome() != Outcome.SUCCEEDED;
+        boolean ended = next instanceof Step.Ended end && end.end().outcome() != Outcome.SUCCEEDED;
         if (!changed || ended) {
             return;
         }
@@ -380,9 +380,9 @@ final class TaskCollector {
 
     /** Asks the task for its link again. */
     private VideoLink freshLink(Clip clip, Duration limit) throws InterruptedException {
-        WaitPolicy polling = request.polling();
-        WaitPolicy again = new WaitPolicy(limit, polling.pollInterval(), polling.requestTimeout(), polling.retries());
-        Ending end = service.poll(clip.task(), again, (before, after, next) -> {});
+        PollPolicy polling = request.polling();
+        PollPolicy again = new PollPolicy(limit, polling.pollInterval(), polling.requestTimeout(), polling.retries());
+        PollEnd end = service.poll(clip.task(), again, (before, after, next) -> {});
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

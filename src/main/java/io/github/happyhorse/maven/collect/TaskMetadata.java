@@ -1,10 +1,10 @@
 package io.github.happyhorse.maven.collect;
 
-import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.poll.Ending;
-import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskTimes;
 import io.github.happyhorse.maven.video.Download;
@@ -21,17 +21,17 @@ final class TaskMetadata {
     private TaskMetadata() {}
 
     /** A task that is still running: what a killed build leaves. */
-    static Metadata running(WaitState state, Metadata.Origin origin, Instant startedAt, Instant now) {
+    static Metadata running(PollState state, Metadata.Origin origin, Instant startedAt, Instant now) {
         return metadata(state, Outcome.RUNNING, origin, startedAt, now, null);
     }
 
     /** A poll that has ended; after a success the video is still to be added. */
-    static Metadata ended(Ending end, Metadata.Origin origin, Instant startedAt, Instant now, String explanation) {
+    static Metadata ended(PollEnd end, Metadata.Origin origin, Instant startedAt, Instant now, String explanation) {
         return metadata(end.state(), end.outcome(), origin, startedAt, now, problem(end, explanation));
     }
 
     private static Metadata metadata(
-            WaitState state,
+            PollState state,
             Outcome outcome,
             Metadata.Origin origin,
             Instant startedAt,
@@ -49,9 +49,9 @@ final class TaskMetadata {
     }
 
     /** The task's own reason where it has one; else what broke, if anything did. */
-    private static Metadata.Problem problem(Ending end, String explanation) {
+    private static Metadata.Problem problem(PollEnd end, String explanation) {
         TaskReply reply = end.state().reply();
-        Answer.Failure failure = end.state().failure();
+        PollFailure failure = end.state().failure();
         return switch (end.outcome()) {
             case SUCCEEDED, RUNNING -> null;
             case FAILED, CANCELED ->

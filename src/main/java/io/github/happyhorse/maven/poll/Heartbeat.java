@@ -7,8 +7,6 @@ import java.util.List;
 /**
  * When to say that nothing has changed: after 30 s, 1, 2 and 5 minutes, then every 5 minutes. CI systems kill jobs that
  * are silent for ten, and nobody wants to read sixty equal lines.
- *
- * @since 1.0.0
  */
 public final class Heartbeat {
 

@@ -9,8 +9,6 @@ import java.util.Map;
  * Keeps the requests of one Maven run, all goals and modules together, within what a shared account can bear: they
  * start at least 200 ms apart, at most eight are under way, and whoever was served longest ago goes first. Model Studio
  * allows 20 queries a second for a whole account. The time is passed in.
- *
- * @since 1.0.0
  */
 public final class RequestLimiter {
 

@@ -2,25 +2,21 @@ package io.github.happyhorse.maven.poll;
 
 import java.time.Instant;
 
-/**
- * What a wait wants next.
- *
- * @since 1.0.0
- */
+/** What follows a poll. */
 public sealed interface Step {
 
     /**
-     * Look at the task.
+     * Another poll.
      *
-     * @param at not before this
-     * @param last whether the wait ends with this look, whatever it brings
+     * @param at the earliest time for it
+     * @param last whether that is the deadline, so that no other poll follows
      */
-    record LookAgain(Instant at, boolean last) implements Step {}
+    record PollAgain(Instant at, boolean last) implements Step {}
 
     /**
-     * The wait is over.
+     * The end.
      *
-     * @param ending how
+     * @param end how the polling ended
      */
-    record Ended(Ending ending) implements Step {}
+    record Ended(PollEnd end) implements Step {}
 }

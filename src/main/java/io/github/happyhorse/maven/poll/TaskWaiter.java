@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.poll;
 
-import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +17,6 @@ import java.util.function.DoubleSupplier;
 /**
  * Drives the waits of one goal run. All it decides, writes and says happens on the thread that calls {@link #runUntil};
  * looks are made by the workers it is given. As an {@link Executor} it runs other work on that thread too.
- *
- * @since 1.0.0
  */
 public final class TaskWaiter implements Executor {
 
@@ -33,7 +31,7 @@ public final class TaskWaiter implements Executor {
          * @param limit how long it may take
          * @return what came of it; whatever is thrown ends the goal run
          */
-        Answer at(TaskId task, Duration limit);
+        PollResult at(TaskId task, Duration limit);
     }
 
     /** Is told of every answer, on the thread of {@link TaskWaiter#runUntil}. */
@@ -47,18 +45,18 @@ public final class TaskWaiter implements Executor {
          * @param after what is known now
          * @param next what the wait wants next
          */
-        void looked(WaitState before, WaitState after, Step next);
+        void looked(PollState before, PollState after, Step next);
     }
 
     private final InstantSource clock;
     private final DoubleSupplier random;
-    private final WaitQueue queue;
+    private final PollQueue queue;
     private final Look look;
     private final Listener listener;
     private final Heartbeat heartbeat;
     private final Runnable onSilence;
     private final Executor workers;
-    private final Map<TaskId, CompletableFuture<Ending>> endings = new HashMap<>();
+    private final Map<TaskId, CompletableFuture<PollEnd>> endings = new HashMap<>();
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private boolean interrupted;
 
@@ -85,7 +83,7 @@ public final class TaskWaiter implements Executor {
             Runnable onSilence) {
         this.clock = clock;
         this.random = random;
-        this.queue = new WaitQueue(limiter);
+        this.queue = new PollQueue(limiter);
         this.workers = workers;
         this.look = look;
         this.listener = listener;
@@ -101,11 +99,11 @@ public final class TaskWaiter implements Executor {
      * @param start when the wait began
      * @return how it ends
      */
-    public CompletableFuture<Ending> await(TaskId task, WaitPolicy policy, Instant start) {
-        CompletableFuture<Ending> ending = new CompletableFuture<>();
+    public CompletableFuture<PollEnd> await(TaskId task, PollPolicy policy, Instant start) {
+        CompletableFuture<PollEnd> ending = new CompletableFuture<>();
         endings.put(task, ending);
         Instant now = clock.instant();
-        queue.add(new TaskWait(task, policy, start, random), now);
+        queue.add(new TaskPoll(task, policy, start, random), now);
         if (interrupted) {
             queue.interrupted(now);
         }
@@ -131,12 +129,12 @@ public final class TaskWaiter implements Executor {
             if (heartbeat.isDue(now)) {
                 onSilence.run();
             }
-            WaitQueue.Turn turn = queue.next(now);
-            if (turn instanceof WaitQueue.Turn.Look next) {
+            PollQueue.Turn turn = queue.next(now);
+            if (turn instanceof PollQueue.Turn.Poll next) {
                 start(next);
-            } else if (turn instanceof WaitQueue.Turn.Over over) {
-                endings.remove(over.ending().state().task()).complete(over.ending());
-            } else if (turn instanceof WaitQueue.Turn.Pause pause) {
+            } else if (turn instanceof PollQueue.Turn.Ended over) {
+                endings.remove(over.end().state().task()).complete(over.end());
+            } else if (turn instanceof PollQueue.Turn.Pause pause) {
                 workUntil(pause.until());
             }
         }
@@ -153,11 +151,11 @@ public final class TaskWaiter implements Executor {
         queue.close();
     }
 
-    private void start(WaitQueue.Turn.Look turn) {
+    private void start(PollQueue.Turn.Poll turn) {
         workers.execute(() -> {
             try {
-                Answer answer = look.at(turn.taskWait().state().task(), turn.limit());
-                work.add(() -> answered(turn.taskWait(), answer));
+                PollResult answer = look.at(turn.task().state().task(), turn.limit());
+                work.add(() -> answered(turn.task(), answer));
             } catch (RuntimeException | Error e) {
                 work.add(() -> {
                     throw e;
@@ -166,9 +164,9 @@ public final class TaskWaiter implements Executor {
         });
     }
 
-    private void answered(TaskWait wait, Answer answer) {
-        WaitState before = wait.state();
-        queue.answered(wait, clock.instant(), answer);
+    private void answered(TaskPoll wait, PollResult answer) {
+        PollState before = wait.state();
+        queue.received(wait, clock.instant(), answer);
         if (wait.state() != before) {
             listener.looked(before, wait.state(), wait.step());
         }

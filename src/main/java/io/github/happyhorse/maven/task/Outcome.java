@@ -2,8 +2,6 @@ package io.github.happyhorse.maven.task;
 
 /**
  * How a task ended for this build, as it stands in the metadata and in the project property {@code happyhorse.outcome}.
- *
- * @since 1.0.0
  */
 public enum Outcome {
     /** The video is saved and verified. */

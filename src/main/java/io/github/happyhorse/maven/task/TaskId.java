@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
  * value that is safe as all three is one.
  *
  * @param value the id, as given
- * @since 1.0.0
  */
 public record TaskId(String value) {
 

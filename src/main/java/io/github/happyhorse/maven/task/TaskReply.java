@@ -1,21 +1,22 @@
 package io.github.happyhorse.maven.task;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 
 /**
- * What the service said about one task, once. Text is already fit to be shown: one line, without the API key.
+ * A reply that tells the status of the task that was asked for. Text is safe to show: one line, without the API key.
  *
  * @param status where the task stands
  * @param statusWord the status as sent
  * @param requestId the service's id of this reply, or null
  * @param code the task's own reason for failing, or null
  * @param message the same in words, or null
- * @param videoLink where the finished video is, or null when the reply has no usable link
+ * @param videoLink where the finished video is, or null without a usable link
+ * @param outputFields the names of the fields in {@code output}
  * @param times how long the task queued and ran
- * @param videoSeconds the duration of the video according to {@code usage}, or null
+ * @param videoSeconds the expected duration of the video, or null
  * @param response the whole reply with API key and URL signatures redacted; not to be modified
- * @since 1.0.0
  */
 public record TaskReply(
         TaskStatus status,
@@ -24,6 +25,21 @@ public record TaskReply(
         String code,
         String message,
         VideoLink videoLink,
+        List<String> outputFields,
         TaskTimes times,
         BigDecimal videoSeconds,
-        Map<String, Object> response) {}
+        Map<String, Object> response)
+        implements PollResult {
+
+    /**
+     * Tells whether the service knows the task and serves this API key.
+     *
+     * @return true while the task is under way, and when it has succeeded
+     */
+    public boolean isGood() {
+        return switch (status) {
+            case PENDING, RUNNING, UNRECOGNIZED, SUCCEEDED -> true;
+            case FAILED, CANCELED, UNKNOWN -> false;
+        };
+    }
+}

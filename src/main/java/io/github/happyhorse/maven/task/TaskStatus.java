@@ -6,8 +6,6 @@ import java.util.Map;
 /**
  * Where a task stands at the service. The words are those of DashScope's task API; resellers of the same model use
  * synonyms, which are understood too.
- *
- * @since 1.0.0
  */
 public enum TaskStatus {
     /** Queued. */

@@ -14,7 +14,6 @@ import java.time.temporal.ChronoField;
  *
  * @param queueSeconds from submission to start, or null where a time is missing
  * @param generationSeconds from start to end, or null where a time is missing
- * @since 1.0.0
  */
 public record TaskTimes(BigDecimal queueSeconds, BigDecimal generationSeconds) {
 

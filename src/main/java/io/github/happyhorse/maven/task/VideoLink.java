@@ -4,7 +4,6 @@ package io.github.happyhorse.maven.task;
  * The signed link to a finished video. Whoever has it can fetch the clip, so its text form leaves the query out.
  *
  * @param url the whole URL, signature included
- * @since 1.0.0
  */
 public record VideoLink(String url) {
 

@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,11 +48,11 @@ final class Replies {
         }
     }
 
-    static Answer read(int status, byte[] body, String... namesAndValues) {
-        return new ReplyReader(SERVICE, KEY).read(ID, status, Headers.of(namesAndValues), body, NOW);
+    static PollResult read(int status, byte[] body, String... namesAndValues) {
+        return new ReplyParser(SERVICE, KEY).parse(ID, status, Headers.of(namesAndValues), body, NOW);
     }
 
-    static Answer read(int status, String body, String... namesAndValues) {
+    static PollResult read(int status, String body, String... namesAndValues) {
         return read(status, body.getBytes(UTF_8), namesAndValues);
     }
 

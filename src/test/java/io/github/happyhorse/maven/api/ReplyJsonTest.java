@@ -1,11 +1,11 @@
 package io.github.happyhorse.maven.api;
 
-import static io.github.happyhorse.maven.api.FailureKind.PASSING;
 import static io.github.happyhorse.maven.api.Replies.output;
 import static io.github.happyhorse.maven.api.Replies.read;
 import static io.github.happyhorse.maven.api.Replies.sample;
 import static io.github.happyhorse.maven.api.Replies.status;
 import static io.github.happyhorse.maven.api.Replies.succeeded;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.TRANSIENT;
 import static io.github.happyhorse.maven.task.TaskStatus.RUNNING;
 import static io.github.happyhorse.maven.task.TaskStatus.SUCCEEDED;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -14,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.happyhorse.maven.task.PollFailure;
+import io.github.happyhorse.maven.task.PollResult;
+import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.text.Json;
 import io.github.happyhorse.maven.text.JsonTrees;
 import java.nio.charset.Charset;
@@ -57,7 +60,7 @@ class ReplyJsonTest {
         String text = output(",\"task_status\":\"RUNNING\",\"message\":\"für \uD83D\uDC0E\"");
         byte[] body = concat(HexFormat.of().parseHex(mark), text.getBytes(charset));
         assertThat(meaning(body)).isEqualTo(RUNNING);
-        assertThat(((Answer.Reply) read(200, body)).task().message()).isEqualTo("für \uD83D\uDC0E");
+        assertThat(((TaskReply) read(200, body)).message()).isEqualTo("für \uD83D\uDC0E");
     }
 
     @ParameterizedTest
@@ -74,7 +77,7 @@ class ReplyJsonTest {
     })
     void takesNothingFromAMarkThatLies(String mark, Charset charset) {
         byte[] body = concat(HexFormat.of().parseHex(mark), succeeded(LINK).getBytes(charset));
-        assertThat(meaning(body)).isEqualTo(PASSING);
+        assertThat(meaning(body)).isEqualTo(TRANSIENT);
     }
 
     static Stream<Arguments> strange() {
@@ -224,18 +227,25 @@ class ReplyJsonTest {
                 before.substring(0, before.length() - 2).getBytes(UTF_8),
                 HexFormat.of().parseHex(bytes),
                 "\"}}".getBytes(UTF_8));
-        assertThat(meaning(body)).isEqualTo(PASSING);
+        assertThat(meaning(body)).isEqualTo(TRANSIENT);
     }
 
     @Test
     void takesNoTextThatIsLatin1() {
         assertThat(meaning(
                         output(",\"task_status\":\"SUCCEEDED\",\"m\":\"für\"").getBytes(ISO_8859_1)))
-                .isEqualTo(PASSING);
+                .isEqualTo(TRANSIENT);
     }
 
     @ParameterizedTest
-    @CsvSource({"10, RUNNING", "100, RUNNING", "400, RUNNING", "1000, PASSING", "10000, PASSING", "100000, PASSING"})
+    @CsvSource({
+        "10, RUNNING",
+        "100, RUNNING",
+        "400, RUNNING",
+        "1000, TRANSIENT",
+        "10000, TRANSIENT",
+        "100000, TRANSIENT"
+    })
     void endsAtADepthThatIsSafe(int depth, String meaning) {
         String arrays = "[".repeat(depth) + "]".repeat(depth);
         String objects = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
@@ -244,15 +254,15 @@ class ReplyJsonTest {
                             .getBytes(UTF_8)))
                     .hasToString(meaning);
         }
-        assertThat(meaning(arrays.getBytes(UTF_8))).isEqualTo(PASSING);
-        assertThat(meaning("[".repeat(depth).getBytes(UTF_8))).isEqualTo(PASSING);
-        assertThat(meaning("{\"output\":".repeat(depth).getBytes(UTF_8))).isEqualTo(PASSING);
+        assertThat(meaning(arrays.getBytes(UTF_8))).isEqualTo(TRANSIENT);
+        assertThat(meaning("[".repeat(depth).getBytes(UTF_8))).isEqualTo(TRANSIENT);
+        assertThat(meaning("{\"output\":".repeat(depth).getBytes(UTF_8))).isEqualTo(TRANSIENT);
     }
 
     @Test
     void readsTextsAsLongAsAReplyMayBe() {
         String prompt = "é".repeat(1 << 19);
-        Answer answer = read(200, output(",\"task_status\":\"RUNNING\",\"orig_prompt\":\"" + prompt + "\""));
+        PollResult answer = read(200, output(",\"task_status\":\"RUNNING\",\"orig_prompt\":\"" + prompt + "\""));
         assertThat(JsonTrees.tree(answer.response()).at("/output/orig_prompt").stringValue())
                 .isEqualTo(prompt);
     }
@@ -260,18 +270,18 @@ class ReplyJsonTest {
     @Test
     void cutsLongTextsThatAreShown() {
         String longText = "x".repeat(1 << 20);
-        Answer answer = read(
+        PollResult answer = read(
                 200,
                 output(",\"task_status\":\"FAILED\",\"code\":\"" + longText + "\",\"message\":\"" + longText + "\""));
-        assertThat(((Answer.Reply) answer).task().code()).hasSize(300);
-        assertThat(((Answer.Reply) answer).task().message()).hasSize(300);
-        assertThat(((Answer.Failure) read(400, "{\"message\":\"" + longText + "\"}")).reason())
+        assertThat(((TaskReply) answer).code()).hasSize(300);
+        assertThat(((TaskReply) answer).message()).hasSize(300);
+        assertThat(((PollFailure) read(400, "{\"message\":\"" + longText + "\"}")).reason())
                 .hasSizeLessThan(350);
     }
 
     @Test
     void readsHalfAMillionElements() {
-        Answer answer = read(200, output(",\"task_status\":\"RUNNING\",\"a\":[1" + ",1".repeat(499_999) + "]"));
+        PollResult answer = read(200, output(",\"task_status\":\"RUNNING\",\"a\":[1" + ",1".repeat(499_999) + "]"));
         assertThat(JsonTrees.tree(answer.response()).at("/output/a").size()).isEqualTo(500_000);
     }
 
@@ -280,7 +290,7 @@ class ReplyJsonTest {
         StringBuilder fields = new StringBuilder();
         IntStream.range(0, 100_000)
                 .forEach(i -> fields.append(",\"f").append(i).append("\":").append(i));
-        Answer answer = read(200, output(",\"task_status\":\"RUNNING\"" + fields));
+        PollResult answer = read(200, output(",\"task_status\":\"RUNNING\"" + fields));
         assertThat(JsonTrees.tree(answer.response()).at("/output/f99999").intValue())
                 .isEqualTo(99_999);
     }
@@ -364,8 +374,8 @@ class ReplyJsonTest {
     }
 
     private static void assertNoSuccess(byte[] body) {
-        if (read(200, body) instanceof Answer.Reply reply) {
-            assertThat(reply.task().status()).as(new String(body, UTF_8)).isNotEqualTo(SUCCEEDED);
+        if (read(200, body) instanceof TaskReply reply) {
+            assertThat(reply.status()).as(new String(body, UTF_8)).isNotEqualTo(SUCCEEDED);
         }
     }
 
@@ -374,22 +384,22 @@ class ReplyJsonTest {
     }
 
     private static Arguments bad(String name, String body) {
-        return arguments(named(name, body), PASSING);
+        return arguments(named(name, body), TRANSIENT);
     }
 
     /**
      * What a body means under 200; whatever it is, it can be shown and written, and it throws under no other status.
      */
     private static Object meaning(byte[] body) {
-        Answer answer = read(200, body);
+        PollResult answer = read(200, body);
         assertThat(answer.toString()).isNotEmpty();
         if (answer.response() != null) {
             assertThat(Json.readObject(Json.write(answer.response()))).isPresent();
         }
         for (int status : new int[] {302, 401, 429, 503}) {
-            assertThat(read(status, body)).isInstanceOf(Answer.Failure.class);
+            assertThat(read(status, body)).isInstanceOf(PollFailure.class);
         }
-        return answer instanceof Answer.Reply reply ? reply.task().status() : ((Answer.Failure) answer).kind();
+        return answer instanceof TaskReply reply ? reply.status() : ((PollFailure) answer).kind();
     }
 
     private static byte[] concat(byte[]... parts) {

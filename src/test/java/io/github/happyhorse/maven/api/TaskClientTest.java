@@ -1,22 +1,26 @@
 package io.github.happyhorse.maven.api;
 
-import static io.github.happyhorse.maven.api.FailureKind.KEY_REFUSAL;
-import static io.github.happyhorse.maven.api.FailureKind.PASSING;
-import static io.github.happyhorse.maven.api.FailureKind.PROXY_REFUSAL;
-import static io.github.happyhorse.maven.api.FailureKind.REFUSAL;
-import static io.github.happyhorse.maven.api.FailureKind.UNTRUSTED;
 import static io.github.happyhorse.maven.api.Replies.ID;
 import static io.github.happyhorse.maven.api.Replies.KEY;
 import static io.github.happyhorse.maven.api.Replies.KEY_TEXT;
 import static io.github.happyhorse.maven.api.Replies.output;
 import static io.github.happyhorse.maven.api.Replies.status;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.CERTIFICATE;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.KEY_REFUSED;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.OTHER;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.PROXY;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.TRANSIENT;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.UNAVAILABLE;
 import static io.github.happyhorse.maven.task.TaskStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.http.RawServer;
+import io.github.happyhorse.maven.task.PollFailure;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,7 +101,7 @@ class TaskClientTest {
         @ValueSource(strings = {"a", "a..b", "A-1_2.3", "a.-_"})
         void namesTheTaskAsItIs(String id) throws Exception {
             server.enqueue(reply("{}"));
-            client(server.url("/")).look(new TaskId(id), LONG);
+            client(server.url("/")).poll(new TaskId(id), LONG);
             assertThat(server.takeRequest().getTarget()).isEqualTo("/happyhorse/api/v1/tasks/" + id);
         }
 
@@ -146,7 +150,7 @@ class TaskClientTest {
                         .body("{}")
                         .build());
             }
-            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(server.getRequestCount()).isEqualTo(1);
         }
@@ -161,8 +165,8 @@ class TaskClientTest {
                         .code(code)
                         .addHeader("Location", elsewhere.url("/login?token=secret"))
                         .build());
-                Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
-                assertThat(failure.kind()).isEqualTo(REFUSAL);
+                PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+                assertThat(failure.kind()).isEqualTo(OTHER);
                 assertThat(failure.reason())
                         .isEqualTo("HTTP " + code + ", redirected to " + elsewhere.url("/login")
                                 + ", where the API key must not follow");
@@ -185,8 +189,8 @@ class TaskClientTest {
                     .addHeader("Retry-After", "7")
                     .body("{\"code\":\"ModelUnavailable\",\"message\":\"busy\",\"request_id\":\"r-2\"}")
                     .build());
-            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
-            assertThat(failure.kind()).isEqualTo(PASSING);
+            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            assertThat(failure.kind()).isEqualTo(UNAVAILABLE);
             assertThat(failure.httpStatus()).isEqualTo(503);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
             assertThat(failure.reason()).isEqualTo("HTTP 503, ModelUnavailable: busy");
@@ -199,8 +203,7 @@ class TaskClientTest {
                     .code(429)
                     .addHeader("Retry-After", "Sat, 25 Apr 2026 07:06:10 GMT")
                     .build());
-            assertThat(((Answer.Failure) look(server.url("/"), LONG)).retryAfter())
-                    .isEqualTo(Duration.ofMinutes(2));
+            assertThat(((PollFailure) look(server.url("/"), LONG)).retryAfter()).isEqualTo(Duration.ofMinutes(2));
         }
 
         @Test
@@ -209,7 +212,7 @@ class TaskClientTest {
                     .code(401)
                     .body(new Buffer().write(Replies.sample("401-gateway.json")))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(KEY_REFUSAL);
+            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(KEY_REFUSED);
         }
 
         static Stream<Named<MockResponse>> ofExactlyTheLimit() throws IOException {
@@ -257,31 +260,31 @@ class TaskClientTest {
         @MethodSource
         void pastTheLimit(MockResponse response) {
             server.enqueue(response);
-            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
-            assertThat(failure.kind()).isEqualTo(PASSING);
+            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            assertThat(failure.kind()).isEqualTo(TRANSIENT);
             assertThat(failure.reason()).contains("larger than 1 MiB");
         }
 
         @ParameterizedTest
-        @CsvSource({"302, REFUSAL", "400, REFUSAL", "401, PASSING", "503, PASSING"})
-        void pastTheLimitStillHasAStatusThatDecides(int code, FailureKind kind) {
+        @CsvSource({"302, OTHER", "400, OTHER", "401, NOT_FROM_SERVICE", "503, UNAVAILABLE"})
+        void pastTheLimitStillHasAStatusThatDecides(int code, PollFailure.Kind kind) {
             server.enqueue(new MockResponse.Builder()
                     .code(code)
                     .addHeader("Retry-After", "600")
                     .body(" ".repeat(LIMIT + 1))
                     .build());
-            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
         }
 
         @ParameterizedTest
-        @CsvSource({"302, REFUSAL", "400, REFUSAL", "401, PASSING", "500, PASSING"})
-        void thatIsCutStillHasAStatusThatDecides(int code, FailureKind kind) {
+        @CsvSource({"302, OTHER", "400, OTHER", "401, NOT_FROM_SERVICE", "500, TRANSIENT"})
+        void thatIsCutStillHasAStatusThatDecides(int code, PollFailure.Kind kind) {
             try (RawServer raw =
                     RawServer.answering("HTTP/1.1 " + code + " No\r\nContent-Length: 100\r\n\r\n{\"message\":")) {
-                Answer.Failure failure = (Answer.Failure) look(raw);
+                PollFailure failure = (PollFailure) look(raw);
                 assertThat(failure.kind()).isEqualTo(kind);
                 assertThat(failure.httpStatus()).isEqualTo(code);
             }
@@ -294,7 +297,7 @@ class TaskClientTest {
                     .code(503)
                     .addHeader("Retry-After", seconds)
                     .build());
-            Answer.Failure failure = (Answer.Failure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
             assertThat(failure.httpStatus()).isEqualTo(503);
             assertThat(failure.retryAfter()).isGreaterThan(Duration.ofDays(3650));
         }
@@ -302,10 +305,10 @@ class TaskClientTest {
         @Test
         void thatIsA407WithoutAnyProxyIsARefusal() {
             server.enqueue(new MockResponse.Builder().code(407).build());
-            Answer answer = look(server.url("/"), LONG);
+            PollResult answer = look(server.url("/"), LONG);
 
-            assertThat(meaning(answer)).isEqualTo(PROXY_REFUSAL);
-            assertThat(((Answer.Failure) answer).httpStatus()).isEqualTo(407);
+            assertThat(meaning(answer)).isEqualTo(PROXY);
+            assertThat(((PollFailure) answer).httpStatus()).isEqualTo(407);
         }
 
         @Test
@@ -356,7 +359,7 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", encoding)
                     .body(new Buffer().write(new byte[] {0x1B, 0x2E, 0, -8, 0x25, 0, -62, -104}))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(PASSING);
+            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
         }
 
         @Test
@@ -365,7 +368,7 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", "gzip")
                     .body(RUNNING_REPLY)
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(PASSING);
+            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
         }
 
         @Test
@@ -380,7 +383,7 @@ class TaskClientTest {
                         .build());
                 assertThat(meaning(look(server.url("/"), LONG)))
                         .as("cut at %s", length)
-                        .isEqualTo(PASSING);
+                        .isEqualTo(TRANSIENT);
             }
         }
     }
@@ -394,10 +397,10 @@ class TaskClientTest {
             try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
                 port = nobody.getLocalPort();
             }
-            Answer answer = look(HttpUrl.get("http://127.0.0.1:" + port), LONG);
-            assertThat(meaning(answer)).isEqualTo(PASSING);
+            PollResult answer = look(HttpUrl.get("http://127.0.0.1:" + port), LONG);
+            assertThat(meaning(answer)).isEqualTo(TRANSIENT);
             assertThat(reason(answer)).startsWith("no connection to 127.0.0.1:" + port);
-            assertThat(((Answer.Failure) answer).httpStatus()).isNull();
+            assertThat(((PollFailure) answer).httpStatus()).isNull();
         }
 
         static List<Named<String>> partsOfAnAnswer() {
@@ -416,7 +419,7 @@ class TaskClientTest {
         @MethodSource("partsOfAnAnswer")
         void thatIsClosedPasses(String part) {
             try (RawServer raw = RawServer.answering(part)) {
-                assertThat(meaning(look(raw))).isEqualTo(PASSING);
+                assertThat(meaning(look(raw))).isEqualTo(TRANSIENT);
                 assertThat(raw.connections()).isEqualTo(1);
             }
         }
@@ -429,8 +432,8 @@ class TaskClientTest {
                 RawServer.write(socket, part);
                 RawServer.reset(socket);
             })) {
-                Answer answer = look(raw);
-                assertThat(meaning(answer)).isEqualTo(PASSING);
+                PollResult answer = look(raw);
+                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(reason(answer)).startsWith("the connection to 127.0.0.1 broke");
                 assertThat(raw.connections()).isEqualTo(1);
             }
@@ -439,7 +442,7 @@ class TaskClientTest {
         @Test
         void thatIsResetBeforeTheRequestPasses() {
             try (RawServer raw = new RawServer(RawServer::reset)) {
-                assertThat(meaning(look(raw))).isEqualTo(PASSING);
+                assertThat(meaning(look(raw))).isEqualTo(TRANSIENT);
                 assertThat(raw.connections()).isEqualTo(1);
             }
         }
@@ -452,8 +455,8 @@ class TaskClientTest {
                 RawServer.write(socket, part);
                 RawServer.hold(socket);
             })) {
-                Answer answer = client(HttpUrl.get(raw.url())).look(ID, SHORT);
-                assertThat(meaning(answer)).isEqualTo(PASSING);
+                PollResult answer = client(HttpUrl.get(raw.url())).poll(ID, SHORT);
+                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(reason(answer)).isEqualTo("no complete answer from 127.0.0.1 in time");
             }
         }
@@ -462,8 +465,8 @@ class TaskClientTest {
         @ValueSource(longs = {0, -1, -10_000, Long.MIN_VALUE / 1000})
         void hasALimitEvenWhereNoTimeIsLeft(long millis) {
             try (RawServer raw = new RawServer(RawServer::hold)) {
-                Answer answer = client(HttpUrl.get(raw.url())).look(ID, Duration.ofMillis(millis));
-                assertThat(meaning(answer)).isEqualTo(PASSING);
+                PollResult answer = client(HttpUrl.get(raw.url())).poll(ID, Duration.ofMillis(millis));
+                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
             }
         }
 
@@ -471,7 +474,7 @@ class TaskClientTest {
         void isNoneWhereTheThreadIsInterruptedWhichStaysSo() {
             Thread.currentThread().interrupt();
             try {
-                assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(PASSING);
+                assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
             } finally {
                 assertThat(Thread.interrupted()).isTrue();
             }
@@ -483,8 +486,8 @@ class TaskClientTest {
                     .newBuilder()
                     .throttleBody(1, 10, TimeUnit.MILLISECONDS)
                     .build());
-            Answer answer = look(server.url("/"), SHORT);
-            assertThat(meaning(answer)).isEqualTo(PASSING);
+            PollResult answer = look(server.url("/"), SHORT);
+            assertThat(meaning(answer)).isEqualTo(TRANSIENT);
             assertThat(reason(answer)).endsWith("in time");
         }
 
@@ -495,7 +498,7 @@ class TaskClientTest {
                     .throttleBody(1, 10, TimeUnit.SECONDS)
                     .build());
             server.enqueue(reply(RUNNING_REPLY));
-            assertThat(meaning(look(server.url("/"), SHORT))).isEqualTo(PASSING);
+            assertThat(meaning(look(server.url("/"), SHORT))).isEqualTo(TRANSIENT);
             assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(RUNNING);
         }
     }
@@ -545,8 +548,8 @@ class TaskClientTest {
         @MethodSource
         void passing(String answer) {
             try (RawServer raw = RawServer.answering(answer)) {
-                Answer.Failure failure = (Answer.Failure) look(raw);
-                assertThat(failure.kind()).isEqualTo(PASSING);
+                PollFailure failure = (PollFailure) look(raw);
+                assertThat(failure.kind()).isEqualTo(TRANSIENT);
                 assertThat(failure.reason()).isNotBlank().hasSizeLessThan(400).doesNotContain("\n", "\r", "\u0000");
                 assertThat(raw.connections()).isEqualTo(1);
             }
@@ -638,8 +641,8 @@ class TaskClientTest {
                 RawServer.write(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
                 RawServer.hold(socket);
             })) {
-                Answer answer = look(HttpUrl.get("https://127.0.0.1:" + plain.port()), LONG);
-                assertThat(meaning(answer)).isEqualTo(PASSING);
+                PollResult answer = look(HttpUrl.get("https://127.0.0.1:" + plain.port()), LONG);
+                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT);
             }
         }
@@ -669,8 +672,8 @@ class TaskClientTest {
         }
 
         private void assertRefused() {
-            Answer answer = look(url(), LONG);
-            assertThat(meaning(answer)).isEqualTo(UNTRUSTED);
+            PollResult answer = look(url(), LONG);
+            assertThat(meaning(answer)).isEqualTo(CERTIFICATE);
             assertThat(reason(answer)).startsWith("the certificate of localhost is not trusted");
             assertThat(server.getRequestCount()).isZero();
         }
@@ -719,8 +722,8 @@ class TaskClientTest {
         @Test
         void isNotToldByAServerThatSendsTheWholeRequestBack() {
             try (RawServer raw = new RawServer(socket -> RawServer.write(socket, RawServer.readHead(socket)))) {
-                Answer answer = look(raw);
-                assertThat(meaning(answer)).isEqualTo(PASSING);
+                PollResult answer = look(raw);
+                assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT);
             }
         }
@@ -741,11 +744,11 @@ class TaskClientTest {
         return new TaskClient(clients.service(), baseUrl, KEY, () -> Instant.from(Replies.NOW));
     }
 
-    private Answer look(HttpUrl baseUrl, Duration limit) {
-        return client(baseUrl).look(ID, limit);
+    private PollResult look(HttpUrl baseUrl, Duration limit) {
+        return client(baseUrl).poll(ID, limit);
     }
 
-    private Answer look(RawServer raw) {
+    private PollResult look(RawServer raw) {
         return look(HttpUrl.get(raw.url()), LONG);
     }
 
@@ -761,11 +764,11 @@ class TaskClientTest {
         return packed;
     }
 
-    private static Object meaning(Answer answer) {
-        return answer instanceof Answer.Reply reply ? reply.task().status() : ((Answer.Failure) answer).kind();
+    private static Object meaning(PollResult answer) {
+        return answer instanceof TaskReply reply ? reply.status() : ((PollFailure) answer).kind();
     }
 
-    private static String reason(Answer answer) {
-        return ((Answer.Failure) answer).reason();
+    private static String reason(PollResult answer) {
+        return ((PollFailure) answer).reason();
     }
 }

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.bench;
 
-import io.github.happyhorse.maven.poll.WaitPolicy;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import java.time.Duration;
 
@@ -15,8 +15,8 @@ final class Defaults {
 
     private Defaults() {}
 
-    static WaitPolicy waiting() {
-        return new WaitPolicy(TIMEOUT, POLL_INTERVAL, Duration.ofSeconds(30), RETRIES);
+    static PollPolicy waiting() {
+        return new PollPolicy(TIMEOUT, POLL_INTERVAL, Duration.ofSeconds(30), RETRIES);
     }
 
     static DownloadPolicy downloading() {

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.bench;
 
-import io.github.happyhorse.maven.poll.ManyWaits;
+import io.github.happyhorse.maven.poll.ManyPolls;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class ManyTasks implements Benchmark {
         }
         Duration from = earliest;
         Duration to = latest;
-        ManyWaits waits = new ManyWaits(Defaults.waiting(), shortest, longest);
+        ManyPolls waits = new ManyPolls(Defaults.waiting(), shortest, longest);
         Worst worst = LongStream.range(0, seeds)
                 .mapToObj(seed -> waits.run(TASKS, from, to, new Random(seed)))
                 .map(Worst::of)
@@ -62,7 +62,7 @@ final class ManyTasks implements Benchmark {
 
     private record Worst(Duration leastApart, int mostUnderWay, double roundsLate, String broken) {
 
-        static Worst of(ManyWaits.Seen seen) {
+        static Worst of(ManyPolls.Seen seen) {
             double late = (double) seen.end().minus(seen.slowest()).toMillis() / ROUND.toMillis();
             return new Worst(
                     seen.leastApart(),

@@ -1,15 +1,9 @@
 package io.github.happyhorse.maven.bench;
 
-import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.poll.Step;
-import io.github.happyhorse.maven.poll.TaskWait;
-import io.github.happyhorse.maven.task.TaskId;
-import io.github.happyhorse.maven.task.TaskReply;
-import io.github.happyhorse.maven.task.TaskStatus;
-import io.github.happyhorse.maven.task.TaskTimes;
+import io.github.happyhorse.maven.poll.VirtualPoll;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -51,22 +45,7 @@ final class Schedules {
 
     /** The plugin's own state machine with what is the default. */
     static Schedule.Noticed ours(Duration end, Random random) {
-        Instant start = Instant.EPOCH;
-        TaskWait wait = new TaskWait(new TaskId("task-1"), Defaults.waiting(), start, random::nextDouble);
-        while (true) {
-            if (!(wait.step() instanceof Step.LookAgain look)) {
-                throw new IllegalStateException("the wait ended before the task");
-            }
-            Duration time = Duration.between(start, look.at());
-            if (time.compareTo(end) >= 0) {
-                return new Schedule.Noticed(wait.state().polls() + 1, time.minus(end));
-            }
-            wait.answered(look.at(), running());
-        }
-    }
-
-    private static Answer running() {
-        return new Answer.Reply(new TaskReply(
-                TaskStatus.RUNNING, "RUNNING", null, null, null, null, new TaskTimes(null, null), null, null));
+        List<Duration> polls = VirtualPoll.times(Defaults.waiting(), end, random::nextDouble);
+        return new Schedule.Noticed(polls.size(), polls.get(polls.size() - 1).minus(end));
     }
 }

@@ -238,7 +238,10 @@ class GoalRunTest {
     void anOutcomeWithoutAVideoLeavesItsMetadataOnly(Outcome outcome) {
         service.on("one", endingIn(outcome));
 
-        Collected result = only(goal("one").timeout(Duration.ofMillis(900)).collect());
+        // UNKNOWN has to last for 15 s.
+        Duration timeout = outcome == Outcome.EXPIRED ? Duration.ofSeconds(30) : Duration.ofMillis(900);
+
+        Collected result = only(goal("one").timeout(timeout).collect());
 
         assertThat(result.outcome()).isEqualTo(outcome);
         assertThat(result.video()).isNull();

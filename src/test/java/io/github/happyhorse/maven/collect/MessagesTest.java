@@ -2,13 +2,12 @@ package io.github.happyhorse.maven.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.api.Answer;
-import io.github.happyhorse.maven.api.FailureKind;
-import io.github.happyhorse.maven.poll.Ending;
-import io.github.happyhorse.maven.poll.WaitPolicy;
-import io.github.happyhorse.maven.poll.WaitState;
+import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
@@ -35,15 +34,15 @@ class MessagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "KEY_REFUSAL, The API key came from somewhere; put a valid one there.",
+        "KEY_REFUSED, The API key came from somewhere; put a valid one there.",
         "UNPAID, Top up the TTAPI account whose API key came from somewhere.",
         "FORBIDDEN, The TTAPI account whose API key came from somewhere is blocked or may not use this model.",
-        "UNTRUSTED, Import the certificate authority into the trust store",
+        "CERTIFICATE, Import the certificate authority into the trust store",
         "TRUST_STORE, Then try again with mvn ",
-        "PROXY_REFUSAL, Then try again with mvn ",
-        "REFUSAL, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
+        "PROXY, Then try again with mvn ",
+        "OTHER, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
     })
-    void eachKindOfPermanentFailureHasItsOwnAdvice(FailureKind kind, String cure) {
+    void eachKindOfPermanentFailureHasItsOwnAdvice(PollFailure.Kind kind, String cure) {
         assertThat(messages().ended(CLIP, refused(kind), KEY)).contains("]. " + cure);
     }
 
@@ -67,17 +66,18 @@ class MessagesTest {
 
     @Test
     void aTaskThatWasKnownBeforeIsNotCalledMistyped() {
-        WaitState known =
-                new WaitState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
+        PollState known =
+                new PollState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
 
-        assertThat(messages().ended(CLIP, new Ending(Outcome.EXPIRED, Ending.Reason.TASK_UNKNOWN, known, START), KEY))
+        assertThat(messages().ended(CLIP, new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START), KEY))
                 .contains("last seen RUNNING at 2026-04-25T07:03:26Z")
                 .doesNotContain("never submitted");
     }
 
     @Test
     void aPauseOfTheAccountThatIsLongerThanTheTimeoutIsNotCalledAWait() {
-        Ending ending = new Ending(Outcome.TIMED_OUT, Ending.Reason.NO_TURN, state(null, null), START.plusSeconds(120));
+        PollEnd ending =
+                new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED, state(null, null), START.plusSeconds(120));
 
         assertThat(messages().ended(CLIP, ending, KEY))
                 .contains(
@@ -88,8 +88,8 @@ class MessagesTest {
 
     @Test
     void theCommandNamesAnotherService() {
-        Ending ending =
-                new Ending(Outcome.TIMED_OUT, Ending.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
+        PollEnd ending =
+                new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
 
         assertThat(messages("https://api.ttapi.io", Metadata.Origin.SERVICE).ended(CLIP, ending, KEY))
                 .contains(COMMAND + ", or");
@@ -112,36 +112,49 @@ class MessagesTest {
     }
 
     private static Messages messages(String baseUrl, Metadata.Origin origin) {
-        WaitPolicy polling = new WaitPolicy(Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(30), 10);
+        PollPolicy polling = new PollPolicy(Duration.ofMinutes(30), Duration.ofSeconds(5), Duration.ofSeconds(30), 10);
         return new Messages(
                 new CollectRequest(
                         List.of(CLIP), HttpUrl.get(baseUrl), polling, null, Path.of("out"), true, false, origin),
                 "1.0.0");
     }
 
-    private static Ending refused(FailureKind kind) {
-        return new Ending(Outcome.ERROR, Ending.Reason.REFUSED, state(null, failure(kind, "no")), START);
+    private static PollEnd refused(PollFailure.Kind kind) {
+        return new PollEnd(Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE, state(null, failure(kind, "no")), START);
     }
 
-    private static Ending polledOnce(String reason) {
-        return new Ending(
-                Outcome.ERROR, Ending.Reason.LOOKED_ONCE, state(null, failure(FailureKind.KEY_REFUSAL, reason)), START);
+    private static PollEnd polledOnce(String reason) {
+        return new PollEnd(
+                Outcome.ERROR,
+                PollEnd.Reason.POLLED_ONCE,
+                state(null, failure(PollFailure.Kind.KEY_REFUSED, reason)),
+                START);
     }
 
-    private static Ending ended(TaskReply reply) {
-        return new Ending(Outcome.valueOf(reply.status().name()), Ending.Reason.TASK_ENDED, state(reply, null), START);
+    private static PollEnd ended(TaskReply reply) {
+        return new PollEnd(
+                Outcome.valueOf(reply.status().name()), PollEnd.Reason.TASK_ENDED, state(reply, null), START);
     }
 
-    private static WaitState state(TaskReply reply, Answer.Failure failure) {
-        return new WaitState(TASK, START, reply, null, null, failure, 0, 1, 0, null, null);
+    private static PollState state(TaskReply reply, PollFailure failure) {
+        return new PollState(TASK, START, reply, null, null, failure, 0, 1, 0, null, null);
     }
 
-    private static Answer.Failure failure(FailureKind kind, String reason) {
-        return new Answer.Failure(kind, reason, null, null, null, null, null);
+    private static PollFailure failure(PollFailure.Kind kind, String reason) {
+        return new PollFailure(kind, reason, null, null, null, null, null);
     }
 
     private static TaskReply reply(TaskStatus status, String message) {
         return new TaskReply(
-                status, status.name(), null, null, message, null, TaskTimes.between(null, null, null), null, null);
+                status,
+                status.name(),
+                null,
+                null,
+                message,
+                null,
+                List.of(),
+                TaskTimes.between(null, null, null),
+                null,
+                null);
     }
 }

@@ -52,7 +52,7 @@ class StatusPollTest {
         "SUCCEEDED, SUCCEEDED, succeeded",
         "FAILED, FAILED, failed at the service",
         "CANCELED, CANCELED, was canceled",
-        "UNKNOWN, EXPIRED, is not known to the service",
+        "UNKNOWN, RUNNING, is not known to the service",
         "REVIEWING, RUNNING, is running"
     })
     void oneLookTellsAndRecordsWhereATaskStands(String word, Outcome outcome, String told) {
@@ -199,7 +199,7 @@ class StatusPollTest {
         assertThat(result.metadata()).isEqualTo(directory.resolve("one.last.json"));
         assertThat(directory.resolve("one.json")).hasBinaryContent(saved);
         assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
-        assertThat(metadata("one.last.json").path("outcome").stringValue()).isEqualTo("EXPIRED");
+        assertThat(metadata("one.last.json").path("outcome").stringValue()).isEqualTo("RUNNING");
     }
 
     @Test
@@ -222,7 +222,7 @@ class StatusPollTest {
 
         assertThat(results)
                 .extracting(Collected::outcome)
-                .containsExactly(Outcome.RUNNING, Outcome.EXPIRED, Outcome.ERROR, Outcome.SUCCEEDED);
+                .containsExactly(Outcome.RUNNING, Outcome.RUNNING, Outcome.ERROR, Outcome.SUCCEEDED);
         assertThat(results).extracting(result -> result.task().value()).containsExactly("one", "two", "three", "four");
         assertThat(files()).containsExactlyInAnyOrder("one.json", "two.json", "three.json", "four.json");
         assertThat(service.looks()).hasSize(4);

@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
 import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.RequestLimiter;
-import io.github.happyhorse.maven.poll.WaitPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.TaskId;
@@ -134,16 +134,16 @@ final class TestGoal {
         Duration pollInterval = Duration.ofMillis(20);
         int retries = 2;
         return run(
-                new WaitPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
+                new PollPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
                 new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, verify));
     }
 
     /** One poll, as the goal status makes it. */
     List<Collected> poll() {
-        return run(WaitPolicy.once(Duration.ofSeconds(60)), null);
+        return run(PollPolicy.single(Duration.ofSeconds(60)), null);
     }
 
-    private List<Collected> run(WaitPolicy polling, DownloadPolicy downloads) {
+    private List<Collected> run(PollPolicy polling, DownloadPolicy downloads) {
         List<Clip> clips = tasks.stream()
                 .map(task -> new Clip(fileName == null ? task : fileName, new TaskId(task)))
                 .toList();

@@ -3,8 +3,8 @@ package io.github.happyhorse.maven.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +30,8 @@ class TaskWaiterTest {
     private static final TaskId A = new TaskId("a");
     private static final TaskId B = new TaskId("b");
     private static final TaskId C = new TaskId("c");
-    private static final WaitPolicy POLICY =
-            new WaitPolicy(Duration.ofMinutes(30), Duration.ofMillis(10), Duration.ofSeconds(30), 10);
+    private static final PollPolicy POLICY =
+            new PollPolicy(Duration.ofMinutes(30), Duration.ofMillis(10), Duration.ofSeconds(30), 10);
 
     /** Goes with the real time, and can be put forward. */
     private static final class MovableClock implements InstantSource {
@@ -50,7 +50,7 @@ class TaskWaiterTest {
         }
     }
 
-    private record Told(WaitState before, WaitState after, Step next, Thread on) {}
+    private record Told(PollState before, PollState after, Step next, Thread on) {}
 
     private final Thread here = Thread.currentThread();
     private final MovableClock clock = new MovableClock();
@@ -88,24 +88,24 @@ class TaskWaiterTest {
                 });
     }
 
-    private CompletableFuture<Ending> await(TaskWaiter waiter, TaskId task) {
+    private CompletableFuture<PollEnd> await(TaskWaiter waiter, TaskId task) {
         return waiter.await(task, POLICY, clock.instant());
     }
 
     /** A look at a service that accepts and never answers. */
-    private Answer hang() {
+    private PollResult hang() {
         try {
             testIsOver.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Answers.passing();
+        return Results.transientFailure();
     }
 
     @Test
     void anAnswerIsDeliveredAndEndsTheWait() throws InterruptedException {
-        TaskWaiter waiter = waiter((task, limit) -> Answers.succeeded());
-        CompletableFuture<Ending> ending = await(waiter, A);
+        TaskWaiter waiter = waiter((task, limit) -> Results.succeeded());
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         waiter.runUntil(ending);
 
@@ -116,9 +116,9 @@ class TaskWaiterTest {
 
     @Test
     void aTaskUnderWayIsLookedAtAgain() throws InterruptedException {
-        List<Answer> answers = List.of(Answers.pending(), Answers.passing(), Answers.succeeded());
+        List<PollResult> answers = List.of(Results.pending(), Results.transientFailure(), Results.succeeded());
         TaskWaiter waiter = waiter((task, limit) -> answers.get(told.size()));
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
         long begun = System.nanoTime();
 
         waiter.runUntil(ending);
@@ -131,11 +131,11 @@ class TaskWaiterTest {
 
     @Test
     void severalTasksEachGetTheirOwnAnswer() throws InterruptedException {
-        Map<TaskId, Answer> answers = Map.of(A, Answers.succeeded(), B, Answers.failed(), C, Answers.canceled());
+        Map<TaskId, PollResult> answers = Map.of(A, Results.succeeded(), B, Results.failed(), C, Results.canceled());
         TaskWaiter waiter = waiter((task, limit) -> answers.get(task));
-        CompletableFuture<Ending> a = await(waiter, A);
-        CompletableFuture<Ending> b = await(waiter, B);
-        CompletableFuture<Ending> c = await(waiter, C);
+        CompletableFuture<PollEnd> a = await(waiter, A);
+        CompletableFuture<PollEnd> b = await(waiter, B);
+        CompletableFuture<PollEnd> c = await(waiter, C);
 
         waiter.runUntil(CompletableFuture.allOf(a, b, c));
 
@@ -151,9 +151,9 @@ class TaskWaiterTest {
         TaskWaiter waiter = waiter((task, limit) -> {
             limits.put(task, limit);
             threads.add(Thread.currentThread());
-            return Answers.succeeded();
+            return Results.succeeded();
         });
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         waiter.runUntil(ending);
 
@@ -163,16 +163,16 @@ class TaskWaiterTest {
 
     @Test
     void theListenerIsToldOfEveryAnswerOnTheCallingThread() throws InterruptedException {
-        List<Answer> answers = List.of(Answers.running(), Answers.succeeded());
+        List<PollResult> answers = List.of(Results.running(), Results.succeeded());
         TaskWaiter waiter = waiter((task, limit) -> answers.get(told.size()));
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         waiter.runUntil(ending);
 
         assertThat(told).hasSize(2).extracting(Told::on).containsOnly(here);
         assertThat(told.get(0).before().polls()).isZero();
         assertThat(told.get(0).after().statusWord()).isEqualTo("RUNNING");
-        assertThat(told.get(0).next()).isInstanceOf(Step.LookAgain.class);
+        assertThat(told.get(0).next()).isInstanceOf(Step.PollAgain.class);
         assertThat(told.get(1).before()).isSameAs(told.get(0).after());
         assertThat(told.get(1).after()).isSameAs(ending.join().state());
         assertThat(told.get(1).next()).isEqualTo(new Step.Ended(ending.join()));
@@ -181,7 +181,7 @@ class TaskWaiterTest {
     @Test
     void anEndingIsToldOnTheCallingThread() throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        TaskWaiter waiter = waiter((task, limit) -> Answers.succeeded());
+        TaskWaiter waiter = waiter((task, limit) -> Results.succeeded());
         CompletableFuture<Void> ending = await(waiter, A).thenAccept(ended -> threads.add(Thread.currentThread()));
 
         waiter.runUntil(ending);
@@ -214,9 +214,9 @@ class TaskWaiterTest {
 
     @Test
     void workCanBeginAnotherWait() throws InterruptedException {
-        TaskWaiter waiter = waiter((task, limit) -> Answers.succeeded());
-        CompletableFuture<Ending> again = new CompletableFuture<>();
-        CompletableFuture<Ending> first = await(waiter, A);
+        TaskWaiter waiter = waiter((task, limit) -> Results.succeeded());
+        CompletableFuture<PollEnd> again = new CompletableFuture<>();
+        CompletableFuture<PollEnd> first = await(waiter, A);
         first.thenAccept(ended ->
                 workers.execute(() -> waiter.execute(() -> await(waiter, A).thenAccept(again::complete))));
 
@@ -250,7 +250,7 @@ class TaskWaiterTest {
 
     @Test
     void itFailsNotBecauseWhatItRunsForFailed() throws InterruptedException {
-        TaskWaiter waiter = waiter((task, limit) -> Answers.succeeded());
+        TaskWaiter waiter = waiter((task, limit) -> Results.succeeded());
 
         waiter.runUntil(CompletableFuture.failedFuture(new IllegalStateException()));
     }
@@ -262,8 +262,8 @@ class TaskWaiterTest {
             looking.countDown();
             return hang();
         });
-        CompletableFuture<Ending> a = await(waiter, A);
-        CompletableFuture<Ending> b = await(waiter, B);
+        CompletableFuture<PollEnd> a = await(waiter, A);
+        CompletableFuture<PollEnd> b = await(waiter, B);
         CompletableFuture<Void> both = CompletableFuture.allOf(a, b);
         workers.execute(() -> {
             try {
@@ -281,7 +281,7 @@ class TaskWaiterTest {
 
         assertThat(List.of(a.join(), b.join())).allSatisfy(ending -> {
             assertThat(ending.outcome()).isEqualTo(Outcome.ERROR);
-            assertThat(ending.reason()).isEqualTo(Ending.Reason.INTERRUPTED);
+            assertThat(ending.reason()).isEqualTo(PollEnd.Reason.INTERRUPTED);
         });
     }
 
@@ -289,11 +289,11 @@ class TaskWaiterTest {
     void aWaitBegunAfterTheInterruptEndsAtOnce() throws InterruptedException {
         TaskWaiter waiter = waiter((task, limit) -> hang());
         waiter.interrupt();
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         waiter.runUntil(ending);
 
-        assertThat(ending.join().reason()).isEqualTo(Ending.Reason.INTERRUPTED);
+        assertThat(ending.join().reason()).isEqualTo(PollEnd.Reason.INTERRUPTED);
         assertThat(ending.join().state().polls()).isZero();
     }
 
@@ -308,9 +308,9 @@ class TaskWaiterTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return Answers.succeeded();
+            return Results.succeeded();
         });
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
         waiter.runUntil(looking);
         waiter.interrupt();
         waiter.runUntil(ending);
@@ -320,7 +320,7 @@ class TaskWaiterTest {
                 CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
         waiter.runUntil(later);
 
-        assertThat(ending.join().reason()).isEqualTo(Ending.Reason.INTERRUPTED);
+        assertThat(ending.join().reason()).isEqualTo(PollEnd.Reason.INTERRUPTED);
         assertThat(told).isEmpty();
     }
 
@@ -330,7 +330,7 @@ class TaskWaiterTest {
         TaskWaiter waiter = waiter((task, limit) -> {
             throw broken;
         });
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         assertThatThrownBy(() -> waiter.runUntil(ending)).isSameAs(broken);
     }
@@ -341,7 +341,7 @@ class TaskWaiterTest {
         TaskWaiter waiter = waiter((task, limit) -> {
             throw broken;
         });
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         assertThatThrownBy(() -> waiter.runUntil(ending)).isSameAs(broken);
     }
@@ -349,13 +349,13 @@ class TaskWaiterTest {
     @Test
     void aLookThatHangsIsGivenUpWhenTheTimeIsUp() throws InterruptedException {
         TaskWaiter waiter = waiter((task, limit) -> hang());
-        CompletableFuture<Ending> ending = await(waiter, A);
+        CompletableFuture<PollEnd> ending = await(waiter, A);
         workers.execute(() -> waiter.execute(() -> clock.putForward(Duration.ofMinutes(31))));
 
         waiter.runUntil(ending);
 
         assertThat(ending.join().outcome()).isEqualTo(Outcome.TIMED_OUT);
-        assertThat(ending.join().reason()).isEqualTo(Ending.Reason.DEADLINE);
+        assertThat(ending.join().reason()).isEqualTo(PollEnd.Reason.DEADLINE);
     }
 
     @Test
@@ -372,8 +372,8 @@ class TaskWaiterTest {
 
     @Test
     void silenceIsNotBrokenBeforeItIsTime() throws InterruptedException {
-        TaskWaiter waiter = waiter((task, limit) -> Answers.succeeded());
-        CompletableFuture<Ending> ending = await(waiter, A);
+        TaskWaiter waiter = waiter((task, limit) -> Results.succeeded());
+        CompletableFuture<PollEnd> ending = await(waiter, A);
 
         waiter.runUntil(ending);
 
@@ -398,7 +398,7 @@ class TaskWaiterTest {
                 looking.complete(null);
                 return hang();
             });
-            CompletableFuture<Ending> ending = await(waiter, A);
+            CompletableFuture<PollEnd> ending = await(waiter, A);
             waiter.runUntil(looking);
             clock.putForward(Duration.ofMinutes(31));
             waiter.runUntil(ending);
@@ -413,7 +413,7 @@ class TaskWaiterTest {
             TaskWaiter waiter = waiter((task, limit) -> {
                 throw new IllegalStateException("broken");
             });
-            CompletableFuture<Ending> ending = await(waiter, A);
+            CompletableFuture<PollEnd> ending = await(waiter, A);
 
             assertThatThrownBy(() -> waiter.runUntil(ending)).hasMessage("broken");
             waiter.close();

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.poll;
 
-import io.github.happyhorse.maven.api.Answer;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +25,9 @@ final class VirtualRun {
     }
 
     /** What a look brings, and how long it takes; a look that takes longer than it may fails then. */
-    record Served(Answer answer, Duration latency) {
+    record Served(PollResult answer, Duration latency) {
 
-        static Served in(long millis, Answer answer) {
+        static Served in(long millis, PollResult answer) {
             return new Served(answer, Duration.ofMillis(millis));
         }
 
@@ -133,14 +133,14 @@ final class VirtualRun {
     /** One goal run with its queue. */
     final class Goal {
 
-        private final WaitQueue queue = new WaitQueue(limiter);
-        private final Map<TaskWait, Instant> lookedAt = new LinkedHashMap<>();
-        private final Map<TaskWait, Instant> dueAt = new HashMap<>();
-        private final Map<TaskId, Ending> endings = new LinkedHashMap<>();
+        private final PollQueue queue = new PollQueue(limiter);
+        private final Map<TaskPoll, Instant> lookedAt = new LinkedHashMap<>();
+        private final Map<TaskPoll, Instant> dueAt = new HashMap<>();
+        private final Map<TaskId, PollEnd> endings = new LinkedHashMap<>();
         private Instant wake = Instant.MIN;
 
-        void add(TaskId task, WaitPolicy policy) {
-            TaskWait wait = new TaskWait(task, policy, now, () -> 0.5);
+        void add(TaskId task, PollPolicy policy) {
+            TaskPoll wait = new TaskPoll(task, policy, now, () -> 0.5);
             lookedAt.put(wait, Instant.MIN);
             dueAt.put(wait, now);
             queue.add(wait, now);
@@ -152,15 +152,15 @@ final class VirtualRun {
             wake = now;
         }
 
-        WaitQueue queue() {
+        PollQueue queue() {
             return queue;
         }
 
-        Map<TaskId, Ending> endings() {
+        Map<TaskId, PollEnd> endings() {
             return endings;
         }
 
-        Ending ending(TaskId task) {
+        PollEnd ending(TaskId task) {
             return endings.get(task);
         }
 
@@ -174,12 +174,12 @@ final class VirtualRun {
                 if (++turns > MOST_TURNS_IN_A_ROW) {
                     throw new AssertionError("spins at " + now);
                 }
-                WaitQueue.Turn turn = queue.next(now);
-                if (turn instanceof WaitQueue.Turn.Look look) {
+                PollQueue.Turn turn = queue.next(now);
+                if (turn instanceof PollQueue.Turn.Poll look) {
                     begin(look);
-                } else if (turn instanceof WaitQueue.Turn.Over over) {
-                    endings.put(over.ending().state().task(), over.ending());
-                } else if (turn instanceof WaitQueue.Turn.Pause pause) {
+                } else if (turn instanceof PollQueue.Turn.Ended over) {
+                    endings.put(over.end().state().task(), over.end());
+                } else if (turn instanceof PollQueue.Turn.Pause pause) {
                     if (!pause.until().isAfter(now)) {
                         broken("a pause until " + pause.until());
                     }
@@ -200,8 +200,8 @@ final class VirtualRun {
             underWay -= brokenOff.size();
         }
 
-        private void begin(WaitQueue.Turn.Look look) {
-            TaskWait wait = look.taskWait();
+        private void begin(PollQueue.Turn.Poll look) {
+            TaskPoll wait = look.task();
             TaskId task = wait.state().task();
             watch(wait, look.limit());
             Served served = service.look(task, looksMade.merge(task, 1, Integer::sum) - 1, now);
@@ -213,13 +213,13 @@ final class VirtualRun {
             mostUnderWay = Math.max(mostUnderWay, ++underWay);
             arrivals.add(new Arrival(this, answeredAt, () -> {
                 underWay--;
-                queue.answered(wait, now, cut ? Answers.passing() : served.answer());
-                dueAt.put(wait, wait.step() instanceof Step.LookAgain again ? again.at() : Instant.MAX);
+                queue.received(wait, now, cut ? Results.transientFailure() : served.answer());
+                dueAt.put(wait, wait.step() instanceof Step.PollAgain again ? again.at() : Instant.MAX);
                 wake = now;
             }));
         }
 
-        private void watch(TaskWait wait, Duration limit) {
+        private void watch(TaskPoll wait, Duration limit) {
             if (!looks.isEmpty()
                     && Duration.between(looks.get(looks.size() - 1).at(), now).compareTo(SPACING) < 0) {
                 broken("a look too soon after the last one");

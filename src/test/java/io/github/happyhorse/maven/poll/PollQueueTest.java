@@ -2,10 +2,10 @@ package io.github.happyhorse.maven.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.api.Answer;
 import io.github.happyhorse.maven.poll.VirtualRun.Look;
 import io.github.happyhorse.maven.poll.VirtualRun.Served;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,18 +18,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class WaitQueueTest {
+class PollQueueTest {
 
     private static final Instant START = Instant.parse("2026-04-29T10:00:00Z");
     private static final Duration TIMEOUT = Duration.ofMinutes(30);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
-    private static final WaitPolicy POLICY = within(TIMEOUT);
+    private static final PollPolicy POLICY = within(TIMEOUT);
     private static final TaskId A = new TaskId("a");
     private static final TaskId B = new TaskId("b");
     private static final TaskId C = new TaskId("c");
 
-    private static WaitPolicy within(Duration timeout) {
-        return new WaitPolicy(timeout, INTERVAL, Duration.ofSeconds(30), 10);
+    private static PollPolicy within(Duration timeout) {
+        return new PollPolicy(timeout, INTERVAL, Duration.ofSeconds(30), 10);
     }
 
     private static List<TaskId> tasks(int count) {
@@ -42,7 +42,7 @@ class WaitQueueTest {
                 .toList();
     }
 
-    private static VirtualRun.Goal goal(VirtualRun run, WaitPolicy policy, Collection<TaskId> tasks) {
+    private static VirtualRun.Goal goal(VirtualRun run, PollPolicy policy, Collection<TaskId> tasks) {
         VirtualRun.Goal goal = run.goal();
         tasks.forEach(task -> goal.add(task, policy));
         return goal;
@@ -53,11 +53,11 @@ class WaitQueueTest {
     }
 
     private static Served running() {
-        return Served.in(50, Answers.running());
+        return Served.in(50, Results.running());
     }
 
     private static Served succeeded() {
-        return Served.in(50, Answers.succeeded());
+        return Served.in(50, Results.succeeded());
     }
 
     private static Instant seconds(double seconds) {
@@ -68,8 +68,8 @@ class WaitQueueTest {
         return looks.stream().map(Look::at).toList();
     }
 
-    private static void assertEnded(Ending ending, Outcome outcome, Ending.Reason reason) {
-        assertThat(ending).extracting(Ending::outcome, Ending::reason).containsExactly(outcome, reason);
+    private static void assertEnded(PollEnd ending, Outcome outcome, PollEnd.Reason reason) {
+        assertThat(ending).extracting(PollEnd::outcome, PollEnd::reason).containsExactly(outcome, reason);
     }
 
     @Nested
@@ -84,7 +84,7 @@ class WaitQueueTest {
 
             // 5 s and a twentieth by chance, from the answer.
             assertThat(times(run.looks())).containsExactly(START, seconds(5.3), seconds(10.6), seconds(15.9));
-            assertEnded(goal.ending(A), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            assertEnded(goal.ending(A), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
             assertThat(goal.ending(A).endedAt()).isEqualTo(seconds(15.95));
             assertThat(goal.ending(A).state().polls()).isEqualTo(4);
             assertThat(run.brokenRules()).isEmpty();
@@ -100,7 +100,7 @@ class WaitQueueTest {
             Look last = run.looks().get(run.looks().size() - 1);
             assertThat(last.at()).isEqualTo(START.plus(TIMEOUT));
             assertThat(last.limit()).isEqualTo(Duration.ofSeconds(2));
-            assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+            assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(goal.ending(A).endedAt()).isEqualTo(last.answeredAt());
         }
 
@@ -111,7 +111,7 @@ class WaitQueueTest {
 
             run.run();
 
-            assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+            assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(goal.ending(A).state().statusWord()).isEqualTo("RUNNING");
             assertThat(run.now())
                     .isBetween(START.plus(TIMEOUT), START.plus(TIMEOUT).plusSeconds(2));
@@ -126,7 +126,7 @@ class WaitQueueTest {
             run.run();
 
             assertThat(run.looks()).containsExactly(new Look(A, START, Duration.ofSeconds(20), seconds(20)));
-            assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+            assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(goal.ending(A).endedAt()).isEqualTo(seconds(20));
             assertThat(goal.ending(A).state().failedPolls()).isEqualTo(1);
         }
@@ -136,12 +136,12 @@ class WaitQueueTest {
             VirtualRun run = new VirtualRun(
                     START,
                     (task, before, at) ->
-                            at.isBefore(START.plus(TIMEOUT)) ? running() : Served.in(1900, Answers.succeeded()));
+                            at.isBefore(START.plus(TIMEOUT)) ? running() : Served.in(1900, Results.succeeded()));
             VirtualRun.Goal goal = goal(run, A);
 
             run.run();
 
-            assertEnded(goal.ending(A), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            assertEnded(goal.ending(A), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
         }
     }
 
@@ -178,7 +178,7 @@ class WaitQueueTest {
 
         @Test
         void atMostEightLooksAreUnderWay() {
-            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(10_000, Answers.succeeded()));
+            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(10_000, Results.succeeded()));
             VirtualRun.Goal goal = goal(run, POLICY, tasks(30));
 
             run.run();
@@ -190,7 +190,7 @@ class WaitQueueTest {
 
         @Test
         void atMostEightLooksOfTwoGoalsTogetherAreUnderWay() {
-            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(10_000, Answers.succeeded()));
+            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(10_000, Results.succeeded()));
             goal(run, POLICY, tasks("one", 15));
             goal(run, POLICY, tasks("other", 15));
 
@@ -259,7 +259,7 @@ class WaitQueueTest {
 
         @Test
         void isProvedByOneLookAtATime() {
-            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(3000, Answers.succeeded()));
+            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(3000, Results.succeeded()));
             goal(run, POLICY, tasks(5));
 
             run.run();
@@ -269,11 +269,11 @@ class WaitQueueTest {
 
         @Test
         void isNotProvedByAFailure() {
-            List<Answer> first = List.of(Answers.passing(), Answers.refusal(), Answers.running());
+            List<PollResult> first = List.of(Results.transientFailure(), Results.permanentFailure(), Results.running());
             VirtualRun run = new VirtualRun(
                     START,
                     (task, before, at) ->
-                            Served.in(3000, before > 0 ? Answers.succeeded() : first.get("abc".indexOf(task.value()))));
+                            Served.in(3000, before > 0 ? Results.succeeded() : first.get("abc".indexOf(task.value()))));
             goal(run, A, B, C);
 
             run.run();
@@ -286,24 +286,25 @@ class WaitQueueTest {
         /** As one whose archive took its time. */
         @Test
         void onceRefusedIsNotUsedForATaskThatComesLater() {
-            WaitQueue queue = new WaitQueue(new RequestLimiter());
-            TaskWait asked = new TaskWait(A, POLICY, START, () -> 0);
+            PollQueue queue = new PollQueue(new RequestLimiter());
+            TaskPoll asked = new TaskPoll(A, POLICY, START, () -> 0);
             queue.add(asked, START);
             queue.next(START);
-            queue.answered(asked, seconds(1), Answers.keyRefusal());
-            assertEnded(((WaitQueue.Turn.Over) queue.next(seconds(1))).ending(), Outcome.ERROR, Ending.Reason.REFUSED);
+            queue.received(asked, seconds(1), Results.keyRefused());
+            assertEnded(
+                    ((PollQueue.Turn.Ended) queue.next(seconds(1))).end(),
+                    Outcome.ERROR,
+                    PollEnd.Reason.PERMANENT_FAILURE);
 
-            queue.add(new TaskWait(B, POLICY, START, () -> 0), seconds(2));
+            queue.add(new TaskPoll(B, POLICY, START, () -> 0), seconds(2));
 
             assertEnded(
-                    ((WaitQueue.Turn.Over) queue.next(seconds(2))).ending(),
-                    Outcome.ERROR,
-                    Ending.Reason.KEY_REFUSED_BEFORE);
+                    ((PollQueue.Turn.Ended) queue.next(seconds(2))).end(), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
         }
 
         @Test
         void refusedBeforeAnyGoodReplyEndsAllAfterOneRequest() {
-            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(50, Answers.keyRefusal()));
+            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(50, Results.keyRefused()));
             List<TaskId> tasks = tasks(100);
             VirtualRun.Goal goal = goal(run, POLICY, tasks);
 
@@ -311,25 +312,25 @@ class WaitQueueTest {
 
             assertThat(run.looks()).hasSize(1);
             assertThat(run.now()).isEqualTo(seconds(0.05));
-            assertEnded(goal.ending(tasks.get(0)), Outcome.ERROR, Ending.Reason.REFUSED);
+            assertEnded(goal.ending(tasks.get(0)), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
             assertThat(tasks.subList(1, 100))
-                    .allSatisfy(
-                            task -> assertEnded(goal.ending(task), Outcome.ERROR, Ending.Reason.KEY_REFUSED_BEFORE));
+                    .allSatisfy(task -> assertEnded(goal.ending(task), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED));
         }
 
         @Test
         void refusedAfterPassingFailuresEndsAllToo() {
             VirtualRun run = new VirtualRun(
                     START,
-                    (task, before, at) -> Served.in(50, task.equals(C) ? Answers.keyRefusal() : Answers.passing()));
+                    (task, before, at) ->
+                            Served.in(50, task.equals(C) ? Results.keyRefused() : Results.transientFailure()));
             VirtualRun.Goal goal = goal(run, A, B, C);
 
             run.run();
 
             assertThat(run.looks()).extracting(Look::task).containsExactly(A, B, C);
-            assertEnded(goal.ending(A), Outcome.ERROR, Ending.Reason.KEY_REFUSED_BEFORE);
-            assertEnded(goal.ending(B), Outcome.ERROR, Ending.Reason.KEY_REFUSED_BEFORE);
-            assertEnded(goal.ending(C), Outcome.ERROR, Ending.Reason.REFUSED);
+            assertEnded(goal.ending(A), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
+            assertEnded(goal.ending(B), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
+            assertEnded(goal.ending(C), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
             assertThat(goal.ending(A).state().failedPolls()).isEqualTo(1);
         }
 
@@ -340,34 +341,35 @@ class WaitQueueTest {
                     (task, before, at) -> Served.in(
                             50,
                             task.equals(B)
-                                    ? Answers.keyRefusal()
-                                    : before == 0 ? Answers.running() : Answers.succeeded()));
+                                    ? Results.keyRefused()
+                                    : before == 0 ? Results.running() : Results.succeeded()));
             VirtualRun.Goal goal = goal(run, A, B, C);
 
             run.run();
 
-            assertEnded(goal.ending(A), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
-            assertEnded(goal.ending(B), Outcome.ERROR, Ending.Reason.REFUSED);
-            assertEnded(goal.ending(C), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            assertEnded(goal.ending(A), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
+            assertEnded(goal.ending(B), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
+            assertEnded(goal.ending(C), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
         }
 
         @Test
         void refusedByAnOrdinaryRefusalEndsNoOtherTask() {
             VirtualRun run = new VirtualRun(
-                    START, (task, before, at) -> task.equals(A) ? Served.in(50, Answers.refusal()) : succeeded());
+                    START,
+                    (task, before, at) -> task.equals(A) ? Served.in(50, Results.permanentFailure()) : succeeded());
             VirtualRun.Goal goal = goal(run, A, B);
 
             run.run();
 
-            assertEnded(goal.ending(A), Outcome.ERROR, Ending.Reason.REFUSED);
-            assertEnded(goal.ending(B), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            assertEnded(goal.ending(A), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
+            assertEnded(goal.ending(B), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
         }
     }
 
     @Nested
     class A429 {
 
-        private VirtualRun.Service throttledOnce(Answer throttled) {
+        private VirtualRun.Service throttledOnce(PollResult throttled) {
             return (task, before, at) ->
                     task.equals(A) && before == 1 ? Served.in(50, throttled) : before < 3 ? running() : succeeded();
         }
@@ -379,20 +381,21 @@ class WaitQueueTest {
 
         @Test
         void pausesAllForAsLongAsTheTaskItselfIsPaused() {
-            VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(429)));
+            VirtualRun run = new VirtualRun(START, throttledOnce(Results.transientFailure(429)));
             VirtualRun.Goal goal = goal(run, A, B, C);
 
             run.run();
 
             // A's second look is at 5.3 s and answered at once; the pause is 5 s and a twentieth.
             assertNoLookBetween(run, seconds(5.35), seconds(10.6));
-            assertThat(goal.endings().values()).extracting(Ending::outcome).containsOnly(Outcome.SUCCEEDED);
+            assertThat(goal.endings().values()).extracting(PollEnd::outcome).containsOnly(Outcome.SUCCEEDED);
             assertThat(run.brokenRules()).isEmpty();
         }
 
         @Test
         void pausesAllForItsRetryAfter() {
-            VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(429, Duration.ofSeconds(90))));
+            VirtualRun run =
+                    new VirtualRun(START, throttledOnce(Results.transientFailure(429, Duration.ofSeconds(90))));
             goal(run, A, B, C);
 
             run.run();
@@ -402,7 +405,8 @@ class WaitQueueTest {
 
         @Test
         void pausesTheOtherGoalsToo() {
-            VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(429, Duration.ofSeconds(90))));
+            VirtualRun run =
+                    new VirtualRun(START, throttledOnce(Results.transientFailure(429, Duration.ofSeconds(90))));
             goal(run, A);
             goal(run, B, C);
 
@@ -414,7 +418,8 @@ class WaitQueueTest {
 
         @Test
         void isThe429OnlyThatPausesAll() {
-            VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(503, Duration.ofSeconds(90))));
+            VirtualRun run =
+                    new VirtualRun(START, throttledOnce(Results.transientFailure(503, Duration.ofSeconds(90))));
             goal(run, A, B);
 
             run.run();
@@ -425,16 +430,16 @@ class WaitQueueTest {
 
         @Test
         void withARetryAfterPastTheDeadlineEndsAllWithTheirLastState() {
-            VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(429, Duration.ofHours(1))));
+            VirtualRun run = new VirtualRun(START, throttledOnce(Results.transientFailure(429, Duration.ofHours(1))));
             VirtualRun.Goal goal = goal(run, A, B, C);
 
             run.run();
 
             assertThat(run.looks()).hasSize(4);
             assertThat(run.now()).isEqualTo(seconds(5.35));
-            assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.RETRY_AFTER_DEADLINE);
-            assertEnded(goal.ending(B), Outcome.TIMED_OUT, Ending.Reason.NO_TURN);
-            assertEnded(goal.ending(C), Outcome.TIMED_OUT, Ending.Reason.NO_TURN);
+            assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.RETRY_AFTER);
+            assertEnded(goal.ending(B), Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED);
+            assertEnded(goal.ending(C), Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED);
             assertThat(goal.ending(B).state().statusWord()).isEqualTo("RUNNING");
         }
 
@@ -445,26 +450,26 @@ class WaitQueueTest {
                     (task, before, at) -> before == 0
                             ? running()
                             : task.equals(A)
-                                    ? Served.in(1000, Answers.passing(429, Duration.ofHours(1)))
-                                    : Served.in(10_000, Answers.succeeded()));
+                                    ? Served.in(1000, Results.transientFailure(429, Duration.ofHours(1)))
+                                    : Served.in(10_000, Results.succeeded()));
             VirtualRun.Goal goal = goal(run, A, B);
 
             run.run();
 
-            assertEnded(goal.ending(A), Outcome.TIMED_OUT, Ending.Reason.RETRY_AFTER_DEADLINE);
-            assertEnded(goal.ending(B), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.RETRY_AFTER);
+            assertEnded(goal.ending(B), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
         }
 
         @Test
         void withARetryAfterPastOneGoalsDeadlineOnlyPausesTheOther() {
-            VirtualRun run = new VirtualRun(START, throttledOnce(Answers.passing(429, Duration.ofMinutes(5))));
+            VirtualRun run = new VirtualRun(START, throttledOnce(Results.transientFailure(429, Duration.ofMinutes(5))));
             VirtualRun.Goal brief = goal(run, within(Duration.ofMinutes(2)), List.of(A));
             VirtualRun.Goal patient = goal(run, B);
 
             run.run();
 
-            assertEnded(brief.ending(A), Outcome.TIMED_OUT, Ending.Reason.RETRY_AFTER_DEADLINE);
-            assertEnded(patient.ending(B), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            assertEnded(brief.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.RETRY_AFTER);
+            assertEnded(patient.ending(B), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
             assertNoLookBetween(run, seconds(5.35), seconds(305.35));
         }
 
@@ -473,14 +478,15 @@ class WaitQueueTest {
             VirtualRun run = new VirtualRun(
                     START,
                     (task, before, at) -> at.isBefore(seconds(60))
-                            ? Served.in(50, Answers.passing(429, Duration.between(at.plusMillis(50), seconds(60))))
+                            ? Served.in(
+                                    50, Results.transientFailure(429, Duration.between(at.plusMillis(50), seconds(60))))
                             : succeeded());
             VirtualRun.Goal goal = goal(run, within(Duration.ofSeconds(60)), List.of(A, B, C));
 
             run.run();
 
             assertThat(run.looks()).extracting(Look::task).containsExactly(A, B, C, A);
-            assertThat(goal.endings().values()).extracting(Ending::outcome).containsOnly(Outcome.SUCCEEDED);
+            assertThat(goal.endings().values()).extracting(PollEnd::outcome).containsOnly(Outcome.SUCCEEDED);
             assertThat(run.brokenRules()).isEmpty();
         }
     }
@@ -497,8 +503,10 @@ class WaitQueueTest {
             run.run();
 
             assertThat(goal.endings()).hasSize(100);
-            assertThat(goal.endings().values())
-                    .allSatisfy(ending -> assertEnded(ending, Outcome.TIMED_OUT, Ending.Reason.DEADLINE));
+            tasks.subList(0, 60)
+                    .forEach(task -> assertEnded(goal.ending(task), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE));
+            tasks.subList(60, 100)
+                    .forEach(task -> assertEnded(goal.ending(task), Outcome.ERROR, PollEnd.Reason.NOT_POLLED));
             // One look every 200 ms from 0 s to 12 s, the end excluded.
             assertThat(run.looks()).hasSize(60);
             assertThat(goal.ending(tasks.get(10)).state().statusWord()).isEqualTo("RUNNING");
@@ -525,7 +533,7 @@ class WaitQueueTest {
             run.run();
 
             assertThat(goal.endings().values())
-                    .allSatisfy(ending -> assertEnded(ending, Outcome.TIMED_OUT, Ending.Reason.DEADLINE));
+                    .allSatisfy(ending -> assertEnded(ending, Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE));
             assertThat(run.now()).isBeforeOrEqualTo(seconds(22));
             assertThat(run.brokenRules()).isEmpty();
         }
@@ -549,34 +557,34 @@ class WaitQueueTest {
     class LateAnswers {
 
         private final RequestLimiter limiter = new RequestLimiter();
-        private final WaitQueue queue = new WaitQueue(limiter);
-        private final TaskWait wait = new TaskWait(A, within(Duration.ofSeconds(10)), START, () -> 0);
+        private final PollQueue queue = new PollQueue(limiter);
+        private final TaskPoll wait = new TaskPoll(A, within(Duration.ofSeconds(10)), START, () -> 0);
 
         @Test
         void changeNothing() {
             queue.add(wait, START);
-            assertThat(queue.next(START)).isInstanceOf(WaitQueue.Turn.Look.class);
-            WaitQueue.Turn over = queue.next(seconds(12));
-            WaitState state = wait.state();
+            assertThat(queue.next(START)).isInstanceOf(PollQueue.Turn.Poll.class);
+            PollQueue.Turn over = queue.next(seconds(12));
+            PollState state = wait.state();
 
-            queue.answered(wait, seconds(12.5), Answers.succeeded());
+            queue.received(wait, seconds(12.5), Results.succeeded());
 
-            assertThat(over).isInstanceOf(WaitQueue.Turn.Over.class);
-            assertEnded(((WaitQueue.Turn.Over) over).ending(), Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+            assertThat(over).isInstanceOf(PollQueue.Turn.Ended.class);
+            assertEnded(((PollQueue.Turn.Ended) over).end(), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(wait.state()).isSameAs(state);
-            assertThat(queue.next(seconds(12.5))).isEqualTo(new WaitQueue.Turn.Pause(Instant.MAX));
+            assertThat(queue.next(seconds(12.5))).isEqualTo(new PollQueue.Turn.Pause(Instant.MAX));
         }
 
         @Test
         void giveTheirPlaceBack() {
             for (int look = 0; look < 20; look++) {
                 Instant start = START.plusSeconds(look * 60);
-                TaskWait each = new TaskWait(A, within(Duration.ofSeconds(10)), start, () -> 0);
+                TaskPoll each = new TaskPoll(A, within(Duration.ofSeconds(10)), start, () -> 0);
                 queue.add(each, START);
-                assertThat(queue.next(start)).isInstanceOf(WaitQueue.Turn.Look.class);
-                assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(WaitQueue.Turn.Over.class);
+                assertThat(queue.next(start)).isInstanceOf(PollQueue.Turn.Poll.class);
+                assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(PollQueue.Turn.Ended.class);
 
-                queue.answered(each, start.plusSeconds(13), Answers.passing());
+                queue.received(each, start.plusSeconds(13), Results.transientFailure());
             }
         }
 
@@ -585,13 +593,13 @@ class WaitQueueTest {
             queue.add(wait, START);
             queue.next(START);
             queue.next(seconds(12));
-            TaskWait later = new TaskWait(B, POLICY, seconds(12), () -> 0);
+            TaskPoll later = new TaskPoll(B, POLICY, seconds(12), () -> 0);
             queue.add(later, START);
 
-            queue.answered(wait, seconds(12.5), Answers.keyRefusal());
+            queue.received(wait, seconds(12.5), Results.keyRefused());
 
-            WaitQueue.Turn turn = queue.next(seconds(12.5));
-            assertThat(turn).isEqualTo(new WaitQueue.Turn.Look(later, Duration.ofSeconds(30)));
+            PollQueue.Turn turn = queue.next(seconds(12.5));
+            assertThat(turn).isEqualTo(new PollQueue.Turn.Poll(later, Duration.ofSeconds(30)));
         }
 
         @Test
@@ -599,10 +607,10 @@ class WaitQueueTest {
             queue.add(wait, START);
             queue.next(START);
 
-            queue.answered(wait, seconds(12), Answers.succeeded());
+            queue.received(wait, seconds(12), Results.succeeded());
 
-            WaitQueue.Turn turn = queue.next(seconds(12));
-            assertEnded(((WaitQueue.Turn.Over) turn).ending(), Outcome.SUCCEEDED, Ending.Reason.TASK_ENDED);
+            PollQueue.Turn turn = queue.next(seconds(12));
+            assertEnded(((PollQueue.Turn.Ended) turn).end(), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
         }
     }
 
@@ -612,7 +620,7 @@ class WaitQueueTest {
         @Test
         void endsEveryWaitAtOnce() {
             VirtualRun run = new VirtualRun(
-                    START, (task, before, at) -> task.equals(A) ? running() : Served.in(20_000, Answers.running()));
+                    START, (task, before, at) -> task.equals(A) ? running() : Served.in(20_000, Results.running()));
             VirtualRun.Goal goal = goal(run, A, B, C);
             run.runUntil(seconds(1));
 
@@ -622,26 +630,26 @@ class WaitQueueTest {
             assertThat(run.now()).isEqualTo(seconds(1));
             assertThat(goal.endings()).containsOnlyKeys(A, B, C);
             assertThat(goal.endings().values())
-                    .allSatisfy(ending -> assertEnded(ending, Outcome.ERROR, Ending.Reason.INTERRUPTED));
+                    .allSatisfy(ending -> assertEnded(ending, Outcome.ERROR, PollEnd.Reason.INTERRUPTED));
             assertThat(goal.ending(A).state().statusWord()).isEqualTo("RUNNING");
         }
 
         @Test
         void leavesEndingsThatCameBeforeAsTheyWere() {
             RequestLimiter limiter = new RequestLimiter();
-            WaitQueue queue = new WaitQueue(limiter);
-            TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
+            PollQueue queue = new PollQueue(limiter);
+            TaskPoll wait = new TaskPoll(A, POLICY, START, () -> 0);
             queue.add(wait, START);
             queue.next(START);
-            queue.answered(wait, seconds(1), Answers.succeeded());
+            queue.received(wait, seconds(1), Results.succeeded());
 
             queue.interrupted(seconds(1));
 
             assertEnded(
-                    ((WaitQueue.Turn.Over) queue.next(seconds(1))).ending(),
+                    ((PollQueue.Turn.Ended) queue.next(seconds(1))).end(),
                     Outcome.SUCCEEDED,
-                    Ending.Reason.TASK_ENDED);
-            assertThat(queue.next(seconds(1))).isInstanceOf(WaitQueue.Turn.Pause.class);
+                    PollEnd.Reason.TASK_ENDED);
+            assertThat(queue.next(seconds(1))).isInstanceOf(PollQueue.Turn.Pause.class);
         }
     }
 
@@ -650,29 +658,29 @@ class WaitQueueTest {
 
         @Test
         void areForeverWhenThereIsNothingToWaitFor() {
-            assertThat(new WaitQueue(new RequestLimiter()).next(START))
-                    .isEqualTo(new WaitQueue.Turn.Pause(Instant.MAX));
+            assertThat(new PollQueue(new RequestLimiter()).next(START))
+                    .isEqualTo(new PollQueue.Turn.Pause(Instant.MAX));
         }
 
         @Test
         void lastUntilTheNextLookIsDue() {
-            WaitQueue queue = new WaitQueue(new RequestLimiter());
-            TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
+            PollQueue queue = new PollQueue(new RequestLimiter());
+            TaskPoll wait = new TaskPoll(A, POLICY, START, () -> 0);
             queue.add(wait, START);
             queue.next(START);
-            queue.answered(wait, seconds(1), Answers.running());
+            queue.received(wait, seconds(1), Results.running());
 
-            assertThat(queue.next(seconds(1))).isEqualTo(new WaitQueue.Turn.Pause(seconds(6)));
+            assertThat(queue.next(seconds(1))).isEqualTo(new PollQueue.Turn.Pause(seconds(6)));
         }
 
         @Test
         void lastUntilTheLatestEndWhileALookIsUnderWay() {
-            WaitQueue queue = new WaitQueue(new RequestLimiter());
-            queue.add(new TaskWait(A, POLICY, START, () -> 0), START);
+            PollQueue queue = new PollQueue(new RequestLimiter());
+            queue.add(new TaskPoll(A, POLICY, START, () -> 0), START);
             queue.next(START);
 
             assertThat(queue.next(seconds(1)))
-                    .isEqualTo(new WaitQueue.Turn.Pause(START.plus(TIMEOUT).plusSeconds(2)));
+                    .isEqualTo(new PollQueue.Turn.Pause(START.plus(TIMEOUT).plusSeconds(2)));
         }
 
         @Test
@@ -681,23 +689,23 @@ class WaitQueueTest {
             IntStream.range(0, 8)
                     .forEach(look -> limiter.tryStart(
                             look, Instant.MIN, START.minusSeconds(2).plusMillis(look * 200L)));
-            WaitQueue queue = new WaitQueue(limiter);
-            queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), START, () -> 0), START);
+            PollQueue queue = new PollQueue(limiter);
+            queue.add(new TaskPoll(A, within(Duration.ofSeconds(10)), START, () -> 0), START);
 
-            assertThat(queue.next(seconds(11.7))).isEqualTo(new WaitQueue.Turn.Pause(seconds(11.9)));
-            assertThat(queue.next(seconds(11.9))).isEqualTo(new WaitQueue.Turn.Pause(seconds(12)));
+            assertThat(queue.next(seconds(11.7))).isEqualTo(new PollQueue.Turn.Pause(seconds(11.9)));
+            assertThat(queue.next(seconds(11.9))).isEqualTo(new PollQueue.Turn.Pause(seconds(12)));
         }
 
         @Test
         void lastUntilTheLimiterAllowsALook() {
-            WaitQueue queue = new WaitQueue(new RequestLimiter());
-            TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
+            PollQueue queue = new PollQueue(new RequestLimiter());
+            TaskPoll wait = new TaskPoll(A, POLICY, START, () -> 0);
             queue.add(wait, START);
-            queue.add(new TaskWait(B, POLICY, START, () -> 0), START);
+            queue.add(new TaskPoll(B, POLICY, START, () -> 0), START);
             queue.next(START);
-            queue.answered(wait, seconds(0.1), Answers.running());
+            queue.received(wait, seconds(0.1), Results.running());
 
-            assertThat(queue.next(seconds(0.1))).isEqualTo(new WaitQueue.Turn.Pause(seconds(0.2)));
+            assertThat(queue.next(seconds(0.1))).isEqualTo(new PollQueue.Turn.Pause(seconds(0.2)));
         }
     }
 
@@ -709,10 +717,10 @@ class WaitQueueTest {
             RequestLimiter limiter = new RequestLimiter();
             for (int goal = 0; goal < 20; goal++) {
                 Instant start = START.plusSeconds(goal * 60);
-                WaitQueue queue = new WaitQueue(limiter);
-                queue.add(new TaskWait(A, within(Duration.ofSeconds(10)), start, () -> 0), start);
-                assertThat(queue.next(start)).isInstanceOf(WaitQueue.Turn.Look.class);
-                assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(WaitQueue.Turn.Over.class);
+                PollQueue queue = new PollQueue(limiter);
+                queue.add(new TaskPoll(A, within(Duration.ofSeconds(10)), start, () -> 0), start);
+                assertThat(queue.next(start)).isInstanceOf(PollQueue.Turn.Poll.class);
+                assertThat(queue.next(start.plusSeconds(12))).isInstanceOf(PollQueue.Turn.Ended.class);
 
                 queue.close();
             }
@@ -722,11 +730,11 @@ class WaitQueueTest {
         void givesNoPlaceBackTwice() {
             RequestLimiter limiter = new RequestLimiter();
             for (int goal = 0; goal < 20; goal++) {
-                WaitQueue queue = new WaitQueue(limiter);
-                TaskWait wait = new TaskWait(A, POLICY, START, () -> 0);
+                PollQueue queue = new PollQueue(limiter);
+                TaskPoll wait = new TaskPoll(A, POLICY, START, () -> 0);
                 queue.add(wait, START);
                 queue.next(START.plusSeconds(goal));
-                queue.answered(wait, START.plusSeconds(goal), Answers.succeeded());
+                queue.received(wait, START.plusSeconds(goal), Results.succeeded());
 
                 queue.close();
                 queue.close();
@@ -746,11 +754,11 @@ class WaitQueueTest {
         private final RequestLimiter limiter = new RequestLimiter();
         private final Object other = new Object();
 
-        private WaitQueue waitingForTheLimiter() {
+        private PollQueue waitingForTheLimiter() {
             limiter.pauseUntil(seconds(1));
-            WaitQueue queue = new WaitQueue(limiter);
-            queue.add(new TaskWait(A, POLICY, START, () -> 0), START);
-            assertThat(queue.next(START)).isEqualTo(new WaitQueue.Turn.Pause(seconds(1)));
+            PollQueue queue = new PollQueue(limiter);
+            queue.add(new TaskPoll(A, POLICY, START, () -> 0), START);
+            assertThat(queue.next(START)).isEqualTo(new PollQueue.Turn.Pause(seconds(1)));
             return queue;
         }
 
@@ -770,10 +778,10 @@ class WaitQueueTest {
 
         @Test
         void whenNothingOfItIsDueAnyMore() {
-            WaitQueue queue = waitingForTheLimiter();
+            PollQueue queue = waitingForTheLimiter();
             queue.interrupted(START);
-            assertThat(queue.next(START)).isInstanceOf(WaitQueue.Turn.Over.class);
-            assertThat(queue.next(START)).isInstanceOf(WaitQueue.Turn.Pause.class);
+            assertThat(queue.next(START)).isInstanceOf(PollQueue.Turn.Ended.class);
+            assertThat(queue.next(START)).isInstanceOf(PollQueue.Turn.Pause.class);
 
             assertThat(limiter.tryStart(other, START, seconds(1))).isEqualTo(seconds(1));
         }
@@ -793,10 +801,10 @@ class WaitQueueTest {
         private Served answer(TaskId task, Instant at) {
             Duration latency = Duration.ofMillis(50 + random.nextInt((int) SLOWEST_ANSWER.toMillis() - 50));
             if (random.nextInt(50) == 0) {
-                return new Served(Answers.passing(502), latency);
+                return new Served(Results.transientFailure(502), latency);
             }
             boolean ended = !at.plus(latency).isBefore(ends.get(task));
-            return new Served(ended ? Answers.succeeded() : Answers.running(), latency);
+            return new Served(ended ? Results.succeeded() : Results.running(), latency);
         }
 
         private List<TaskId> tasksThatEndAtRandom(String prefix, int count, int withinSeconds) {
@@ -818,7 +826,7 @@ class WaitQueueTest {
 
             assertThat(run.brokenRules()).isEmpty();
             assertThat(goal.endings()).hasSize(TASKS);
-            assertThat(goal.endings().values()).extracting(Ending::outcome).containsOnly(Outcome.SUCCEEDED);
+            assertThat(goal.endings().values()).extracting(PollEnd::outcome).containsOnly(Outcome.SUCCEEDED);
             assertThat(goal.endings().values()).allSatisfy(ending -> assertThat(ending.endedAt())
                     .isAfterOrEqualTo(ends.get(ending.state().task()))
                     .isBeforeOrEqualTo(ends.get(ending.state().task()).plus(ROUND.multipliedBy(2))));
@@ -861,14 +869,14 @@ class WaitQueueTest {
 
         @Test
         void thatNeverEndAreAllGivenUpInTime() {
-            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(500, Answers.running()));
+            VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(500, Results.running()));
             VirtualRun.Goal goal = goal(run, POLICY, tasks(TASKS));
 
             run.run();
 
             assertThat(goal.endings()).hasSize(TASKS);
             assertThat(goal.endings().values()).allSatisfy(ending -> {
-                assertEnded(ending, Outcome.TIMED_OUT, Ending.Reason.DEADLINE);
+                assertEnded(ending, Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
                 assertThat(ending.endedAt())
                         .isBetween(START.plus(TIMEOUT), START.plus(TIMEOUT).plusSeconds(2));
             });

@@ -2,6 +2,8 @@ package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.http.RetryAfter;
 import io.github.happyhorse.maven.http.Urls;
+import io.github.happyhorse.maven.task.PollFailure;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
@@ -21,12 +23,12 @@ import okhttp3.HttpUrl;
  * Judges one answer of the service. The HTTP status decides first; the body only under 2xx. What an error body can look
  * like, and which statuses and codes exist, is from TTAPI's response page and Model Studio's error table.
  */
-final class ReplyReader {
+final class ReplyParser {
 
     private final HttpUrl baseUrl;
     private final ApiKey key;
 
-    ReplyReader(HttpUrl baseUrl, ApiKey key) {
+    ReplyParser(HttpUrl baseUrl, ApiKey key) {
         this.baseUrl = baseUrl;
         this.key = key;
     }
@@ -41,7 +43,7 @@ final class ReplyReader {
      * @param now the time, for a Retry-After that is a date in an answer without one of its own
      * @return what it means
      */
-    Answer read(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
+    PollResult parse(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
         Map<String, Object> json = Json.readObject(body).orElse(null);
         Draft draft = new Draft(status, headers, json, json != null || Json.isJson(body), now);
         if (status >= 200 && status < 300) {
@@ -53,7 +55,7 @@ final class ReplyReader {
         return draft.judged(status);
     }
 
-    private Answer readBody(TaskId asked, Map<String, Object> json, Draft draft) {
+    private PollResult readBody(TaskId asked, Map<String, Object> json, Draft draft) {
         Map<String, Object> output = Json.object(json, "output");
         if (output == null) {
             if ("FAILED".equalsIgnoreCase(Json.text(json, "status"))) {
@@ -73,19 +75,20 @@ final class ReplyReader {
         if (!id.equals(asked.value())) {
             return draft.refusal("the service answered for another task, " + shown(id));
         }
-        return new Answer.Reply(new TaskReply(
+        return new TaskReply(
                 TaskStatus.of(word),
                 shown(word),
                 shown(Json.text(json, "request_id")),
                 shown(codeOf(output)),
                 shown(Json.text(output, "message")),
                 usableLink(Json.text(output, "video_url")),
+                output.keySet().stream().map(this::shown).toList(),
                 TaskTimes.between(
                         Json.text(output, "submit_time"),
                         Json.text(output, "scheduled_time"),
                         Json.text(output, "end_time")),
                 videoSeconds(Json.object(json, "usage")),
-                draft.response));
+                draft.response);
     }
 
     /** An http link is asked over https; plain http only stays for a rehearsal on this machine. */
@@ -148,29 +151,39 @@ final class ReplyReader {
         }
 
         /** The row of the contract's table that an HTTP status other than 2xx and 3xx has. */
-        Answer.Failure judged(int status) {
+        PollFailure judged(int status) {
             return switch (status) {
                 case 408, 425, 499 -> passing(null);
-                case 402 -> failure(FailureKind.UNPAID, null);
-                case 429 -> UpstreamCode.isUnpaid(code) ? failure(FailureKind.UNPAID, null) : passing(null);
+                case 402 -> failure(PollFailure.Kind.UNPAID, null);
+                case 429 ->
+                    failure(
+                            UpstreamCode.isUnpaid(code) ? PollFailure.Kind.UNPAID : PollFailure.Kind.RATE_LIMITED,
+                            null);
+                case 503 -> failure(PollFailure.Kind.UNAVAILABLE, null);
                 // Without JSON it is some box on the way that answered, not the service.
-                case 401 -> isJson ? failure(FailureKind.KEY_REFUSAL, null) : passing(null);
-                case 403 -> isJson ? failure(FailureKind.FORBIDDEN, null) : passing(null);
-                case 404 -> isJson ? refusal(null) : passing(null);
-                case 400 -> UpstreamCode.isUnpaid(code) ? failure(FailureKind.UNPAID, null) : refusal(null);
+                case 401 ->
+                    isJson
+                            ? failure(PollFailure.Kind.KEY_REFUSED, null)
+                            : failure(PollFailure.Kind.NOT_FROM_SERVICE, null);
+                case 403 ->
+                    isJson
+                            ? failure(PollFailure.Kind.FORBIDDEN, null)
+                            : failure(PollFailure.Kind.NOT_FROM_SERVICE, null);
+                case 404 -> isJson ? refusal(null) : failure(PollFailure.Kind.NOT_FROM_SERVICE, null);
+                case 400 -> UpstreamCode.isUnpaid(code) ? failure(PollFailure.Kind.UNPAID, null) : refusal(null);
                 default -> status >= 500 ? passing(null) : refusal(null);
             };
         }
 
-        Answer.Failure passing(String reason) {
-            return failure(FailureKind.PASSING, reason);
+        PollFailure passing(String reason) {
+            return failure(PollFailure.Kind.TRANSIENT, reason);
         }
 
-        Answer.Failure refusal(String reason) {
-            return failure(FailureKind.REFUSAL, reason);
+        PollFailure refusal(String reason) {
+            return failure(PollFailure.Kind.OTHER, reason);
         }
 
-        private Answer.Failure failure(FailureKind kind, String reason) {
+        private PollFailure failure(PollFailure.Kind kind, String reason) {
             StringBuilder text = new StringBuilder("HTTP ").append(httpStatus);
             if (reason != null) {
                 text.append(", ").append(reason);
@@ -181,7 +194,7 @@ final class ReplyReader {
             if (message != null) {
                 text.append(": ").append(message);
             }
-            return new Answer.Failure(kind, text.toString(), httpStatus, shown(code), requestId, retryAfter, response);
+            return new PollFailure(kind, text.toString(), httpStatus, shown(code), requestId, retryAfter, response);
         }
     }
 }

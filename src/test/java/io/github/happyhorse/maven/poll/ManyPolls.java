@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Many tasks in one goal run, in virtual time, through the queue and the limiter that a real one has. */
-public final class ManyWaits {
+public final class ManyPolls {
 
     /**
      * What was seen.
@@ -33,7 +33,7 @@ public final class ManyWaits {
 
     private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
-    private final WaitPolicy policy;
+    private final PollPolicy policy;
     private final int shortestLookMillis;
     private final int longestLookMillis;
 
@@ -44,7 +44,7 @@ public final class ManyWaits {
      * @param shortestLookMillis the least that a look takes
      * @param longestLookMillis the most
      */
-    public ManyWaits(WaitPolicy policy, int shortestLookMillis, int longestLookMillis) {
+    public ManyPolls(PollPolicy policy, int shortestLookMillis, int longestLookMillis) {
         this.policy = policy;
         this.shortestLookMillis = shortestLookMillis;
         this.longestLookMillis = longestLookMillis;
@@ -65,7 +65,7 @@ public final class ManyWaits {
                 START,
                 (task, looksBefore, at) -> VirtualRun.Served.in(
                         random.nextInt(shortestLookMillis, longestLookMillis),
-                        at.isBefore(ends.get(task)) ? Answers.running() : Answers.succeeded()));
+                        at.isBefore(ends.get(task)) ? Results.running() : Results.succeeded()));
         VirtualRun.Goal goal = run.goal();
         for (int i = 0; i < tasks; i++) {
             TaskId task = new TaskId("task-" + i);
@@ -90,7 +90,7 @@ public final class ManyWaits {
     private static Duration leastApart(List<VirtualRun.Look> looks) {
         Duration least = Duration.ofDays(1);
         for (int i = 1; i < looks.size(); i++) {
-            least = WaitPolicy.shorter(
+            least = PollPolicy.shorter(
                     least, Duration.between(looks.get(i - 1).at(), looks.get(i).at()));
         }
         return least;

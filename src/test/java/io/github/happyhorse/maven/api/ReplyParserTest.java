@@ -1,9 +1,5 @@
 package io.github.happyhorse.maven.api;
 
-import static io.github.happyhorse.maven.api.FailureKind.KEY_REFUSAL;
-import static io.github.happyhorse.maven.api.FailureKind.PASSING;
-import static io.github.happyhorse.maven.api.FailureKind.REFUSAL;
-import static io.github.happyhorse.maven.api.FailureKind.UNPAID;
 import static io.github.happyhorse.maven.api.Replies.ID;
 import static io.github.happyhorse.maven.api.Replies.KEY;
 import static io.github.happyhorse.maven.api.Replies.KEY_TEXT;
@@ -13,6 +9,13 @@ import static io.github.happyhorse.maven.api.Replies.read;
 import static io.github.happyhorse.maven.api.Replies.sample;
 import static io.github.happyhorse.maven.api.Replies.status;
 import static io.github.happyhorse.maven.api.Replies.succeeded;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.KEY_REFUSED;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.NOT_FROM_SERVICE;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.OTHER;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.RATE_LIMITED;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.TRANSIENT;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.UNAVAILABLE;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.UNPAID;
 import static io.github.happyhorse.maven.task.TaskStatus.CANCELED;
 import static io.github.happyhorse.maven.task.TaskStatus.FAILED;
 import static io.github.happyhorse.maven.task.TaskStatus.PENDING;
@@ -24,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.happyhorse.maven.task.PollFailure;
+import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
@@ -45,13 +50,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-class ReplyReaderTest {
+class ReplyParserTest {
 
     /** Every sample, with what it means: a status of the task, or a kind of failure. */
     static Stream<Arguments> samples() {
         return Stream.of(
                 arguments("200-canceled.json", 200, CANCELED),
-                arguments("200-envelope-failed.json", 200, REFUSAL),
+                arguments("200-envelope-failed.json", 200, OTHER),
                 arguments("200-failed-bare.json", 200, FAILED),
                 arguments("200-failed.json", 200, FAILED),
                 arguments("200-pending.json", 200, PENDING),
@@ -59,16 +64,16 @@ class ReplyReaderTest {
                 arguments("200-succeeded-video-edit.json", 200, SUCCEEDED),
                 arguments("200-succeeded.json", 200, SUCCEEDED),
                 arguments("200-unknown.json", 200, UNKNOWN),
-                arguments("401-gateway.json", 401, KEY_REFUSAL),
-                arguments("401-upstream.json", 401, KEY_REFUSAL),
+                arguments("401-gateway.json", 401, KEY_REFUSED),
+                arguments("401-upstream.json", 401, KEY_REFUSED),
                 arguments("402-gateway.json", 402, UNPAID),
                 arguments("429-permanent.json", 429, UNPAID),
-                arguments("429-upstream.json", 429, PASSING),
-                arguments("500-upstream.json", 500, PASSING),
-                arguments("502-cloudflare.html", 502, PASSING),
+                arguments("429-upstream.json", 429, RATE_LIMITED),
+                arguments("500-upstream.json", 500, TRANSIENT),
+                arguments("502-cloudflare.html", 502, TRANSIENT),
                 arguments("documented-sample.json", 200, SUCCEEDED),
-                arguments("oss-403-expired.xml", 403, PASSING),
-                arguments("oss-404-nosuchkey.xml", 404, PASSING),
+                arguments("oss-403-expired.xml", 403, NOT_FROM_SERVICE),
+                arguments("oss-404-nosuchkey.xml", 404, NOT_FROM_SERVICE),
                 arguments("submit.json", 200, PENDING));
     }
 
@@ -188,7 +193,7 @@ class ReplyReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"Throttling", "InternalError", "InvalidApiKey", "429", "500"})
         void aReasonThatIsFinalForTheTaskWhateverTheCodeMeansElsewhere(String code) {
-            Answer answer = read(200, output(",\"task_status\":\"FAILED\",\"code\":\"" + code + "\""));
+            PollResult answer = read(200, output(",\"task_status\":\"FAILED\",\"code\":\"" + code + "\""));
             assertThat(task(answer).status()).isEqualTo(FAILED);
             assertThat(task(answer).code()).isEqualTo(code);
         }
@@ -272,50 +277,50 @@ class ReplyReaderTest {
                     "{\"status\":\"FAILED\",\"message\":\"Parameter error\",\"output\":\"\"}"
                 })
         void aFailedEnvelopeIsARefusal(String body) {
-            Answer.Failure failure = failure(read(200, body));
-            assertThat(failure.kind()).isEqualTo(REFUSAL);
+            PollFailure failure = failure(read(200, body));
+            assertThat(failure.kind()).isEqualTo(OTHER);
             assertThat(failure.reason()).isEqualTo("HTTP 200: Parameter error");
             assertThat(failure.httpStatus()).isEqualTo(200);
         }
 
         @ParameterizedTest
         @CsvSource({
-            "InvalidParameter, REFUSAL",
-            "DataInspectionFailed, REFUSAL",
-            "InvalidURL, REFUSAL",
+            "InvalidParameter, OTHER",
+            "DataInspectionFailed, OTHER",
+            "InvalidURL, OTHER",
             "Arrearage, UNPAID",
-            "UnsupportedOperation, REFUSAL",
-            "InvalidApiKey, KEY_REFUSAL",
+            "UnsupportedOperation, OTHER",
+            "InvalidApiKey, KEY_REFUSED",
             "AccessDenied, FORBIDDEN",
             "Model.AccessDenied, FORBIDDEN",
-            "ModelNotFound, REFUSAL",
-            "NotFound, REFUSAL",
-            "RequestTimeOut, PASSING",
-            "Throttling, PASSING",
-            "Throttling.RateQuota, PASSING",
-            "Throttling.BurstRate, PASSING",
-            "Throttling.AllocationQuota, PASSING",
-            "Throttling.Concurrency, PASSING",
+            "ModelNotFound, OTHER",
+            "NotFound, OTHER",
+            "RequestTimeOut, TRANSIENT",
+            "Throttling, RATE_LIMITED",
+            "Throttling.RateQuota, RATE_LIMITED",
+            "Throttling.BurstRate, RATE_LIMITED",
+            "Throttling.AllocationQuota, RATE_LIMITED",
+            "Throttling.Concurrency, RATE_LIMITED",
             "CommodityNotPurchased, UNPAID",
             "PrepaidBillOverdue, UNPAID",
             "PostpaidBillOverdue, UNPAID",
-            "InternalError, PASSING",
-            "InternalError.Timeout, PASSING",
-            "SystemError, PASSING",
-            "ModelServiceFailed, PASSING",
-            "ModelUnavailable, PASSING",
-            "400, REFUSAL",
-            "401, KEY_REFUSAL",
+            "InternalError, TRANSIENT",
+            "InternalError.Timeout, TRANSIENT",
+            "SystemError, TRANSIENT",
+            "ModelServiceFailed, TRANSIENT",
+            "ModelUnavailable, UNAVAILABLE",
+            "400, OTHER",
+            "401, KEY_REFUSED",
             "402, UNPAID",
-            "404, REFUSAL",
-            "429, PASSING",
-            "499, PASSING",
-            "504, PASSING",
-            "SomethingNew, PASSING",
-            "0, PASSING"
+            "404, OTHER",
+            "429, RATE_LIMITED",
+            "499, TRANSIENT",
+            "504, TRANSIENT",
+            "SomethingNew, TRANSIENT",
+            "0, TRANSIENT"
         })
-        void aCodeWithoutOutputMeansWhatItsStatusMeans(String code, FailureKind kind) {
-            Answer.Failure failure =
+        void aCodeWithoutOutputMeansWhatItsStatusMeans(String code, PollFailure.Kind kind) {
+            PollFailure failure =
                     failure(read(200, "{\"code\":\"" + code + "\",\"message\":\"m\",\"request_id\":\"r-7\"}"));
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.reason()).isEqualTo("HTTP 200, " + code + ": m");
@@ -324,8 +329,8 @@ class ReplyReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"401, KEY_REFUSAL", "429, PASSING", "500, PASSING", "403, FORBIDDEN"})
-        void aCodeWithoutOutputMayBeANumber(int code, FailureKind kind) {
+        @CsvSource({"401, KEY_REFUSED", "429, RATE_LIMITED", "500, TRANSIENT", "403, FORBIDDEN"})
+        void aCodeWithoutOutputMayBeANumber(int code, PollFailure.Kind kind) {
             assertThat(failure(read(200, "{\"code\":" + code + ",\"message\":\"m\"}"))
                             .kind())
                     .isEqualTo(kind);
@@ -335,27 +340,25 @@ class ReplyReaderTest {
         @ValueSource(strings = {"200", "\"200\"", "201"})
         void aCodeThatTellsOfNoErrorPasses(String code) {
             assertThat(meaning(read(200, "{\"code\":" + code + ",\"message\":\"success\",\"data\":null}")))
-                    .isEqualTo(PASSING);
+                    .isEqualTo(TRANSIENT);
         }
 
         @Test
         void aThrottlingCodeWithoutOutputCountsAs429() {
-            Answer.Failure failure = failure(read(200, "{\"code\":\"Throttling.RateQuota\"}", "Retry-After", "600"));
-            assertThat(failure.isThrottling()).isTrue();
-            assertThat(failure.isRetryAfterBinding()).isTrue();
+            PollFailure failure = failure(read(200, "{\"code\":\"Throttling.RateQuota\"}", "Retry-After", "600"));
+            assertThat(failure.kind()).isEqualTo(RATE_LIMITED);
         }
 
         @Test
         void anUnavailableModelWithoutOutputCountsAs503() {
-            Answer.Failure failure = failure(read(200, "{\"code\":\"ModelUnavailable\"}", "Retry-After", "600"));
-            assertThat(failure.isThrottling()).isFalse();
-            assertThat(failure.isRetryAfterBinding()).isTrue();
+            PollFailure failure = failure(read(200, "{\"code\":\"ModelUnavailable\"}", "Retry-After", "600"));
+            assertThat(failure.kind()).isEqualTo(UNAVAILABLE);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"\\u0000", "\\u200b", " \\u0007\\u0008"})
         void aStatusThatCannotBeSeenPasses(String word) {
-            assertThat(meaning(read(200, status(word)))).isEqualTo(PASSING);
+            assertThat(meaning(read(200, status(word)))).isEqualTo(TRANSIENT);
         }
 
         @Test
@@ -365,10 +368,11 @@ class ReplyReaderTest {
 
         @ParameterizedTest
         @ValueSource(ints = {408, 425, 429, 499, 500, 502, 503, 504, 520, 524, 599})
-        void theServicesBadMomentPasses(int code) {
-            assertThat(meaning(read(code, ""))).isEqualTo(PASSING);
-            assertThat(meaning(read(code, "<html>"))).isEqualTo(PASSING);
-            assertThat(meaning(read(code, "{\"message\":\"m\"}"))).isEqualTo(PASSING);
+        void aServerErrorIsTransient(int code) {
+            Object kind = code == 429 ? RATE_LIMITED : code == 503 ? UNAVAILABLE : TRANSIENT;
+            assertThat(meaning(read(code, ""))).isEqualTo(kind);
+            assertThat(meaning(read(code, "<html>"))).isEqualTo(kind);
+            assertThat(meaning(read(code, "{\"message\":\"m\"}"))).isEqualTo(kind);
         }
 
         @ParameterizedTest
@@ -403,8 +407,8 @@ class ReplyReaderTest {
                     "{\"output\":\"{\\\"task_id\\\":\\\"1469cfc3-3004-4d9e-ab10-xxxxxx\\\"}\"}"
                 })
         void a2xxThatTellsNothingOfTheTaskPasses(String body) {
-            Answer.Failure failure = failure(read(200, body));
-            assertThat(failure.kind()).isEqualTo(PASSING);
+            PollFailure failure = failure(read(200, body));
+            assertThat(failure.kind()).isEqualTo(TRANSIENT);
             assertThat(failure.reason()).startsWith("HTTP 200, the answer ");
         }
 
@@ -413,22 +417,21 @@ class ReplyReaderTest {
             String whole = new String(sample("200-succeeded.json"), UTF_8).strip();
             assertThat(IntStream.range(0, whole.length()))
                     .allSatisfy(length -> assertThat(meaning(read(200, whole.substring(0, length))))
-                            .isEqualTo(PASSING));
+                            .isEqualTo(TRANSIENT));
         }
 
         @ParameterizedTest
         @ValueSource(ints = {401, 403, 404})
-        void aPortalsPageInPlaceOfAnErrorPasses(int code) {
-            assertThat(meaning(read(code, ""))).isEqualTo(PASSING);
-            assertThat(meaning(read(code, "<html>Sign in</html>"))).isEqualTo(PASSING);
-            assertThat(meaning(read(code, "{\"status\":\"FAILED\""))).isEqualTo(PASSING);
+        void anErrorThatIsNoJsonIsNotFromTheService(int code) {
+            assertThat(meaning(read(code, ""))).isEqualTo(NOT_FROM_SERVICE);
+            assertThat(meaning(read(code, "<html>Sign in</html>"))).isEqualTo(NOT_FROM_SERVICE);
+            assertThat(meaning(read(code, "{\"status\":\"FAILED\""))).isEqualTo(NOT_FROM_SERVICE);
         }
 
         @ParameterizedTest
-        @CsvSource({"401, KEY_REFUSAL", "402, UNPAID", "403, FORBIDDEN", "404, REFUSAL"})
-        void theServicesOwnErrorIsARefusal(int code, FailureKind kind) {
-            Answer.Failure failure =
-                    failure(read(code, "{\"status\":\"FAILED\",\"message\":\"Because.\",\"data\":null}"));
+        @CsvSource({"401, KEY_REFUSED", "402, UNPAID", "403, FORBIDDEN", "404, OTHER"})
+        void theServicesOwnErrorIsARefusal(int code, PollFailure.Kind kind) {
+            PollFailure failure = failure(read(code, "{\"status\":\"FAILED\",\"message\":\"Because.\",\"data\":null}"));
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.reason()).isEqualTo("HTTP " + code + ": Because.");
             assertThat(failure.httpStatus()).isEqualTo(code);
@@ -437,8 +440,8 @@ class ReplyReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"401, KEY_REFUSAL", "403, FORBIDDEN", "404, REFUSAL"})
-        void anErrorInAnotherKindOfJsonIsARefusalToo(int code, FailureKind kind) {
+        @CsvSource({"401, KEY_REFUSED", "403, FORBIDDEN", "404, OTHER"})
+        void anErrorInAnotherKindOfJsonIsARefusalToo(int code, PollFailure.Kind kind) {
             assertThat(meaning(read(code, "[]"))).isEqualTo(kind);
             assertThat(meaning(read(code, "[{\"message\":\"m\"}]"))).isEqualTo(kind);
         }
@@ -446,17 +449,16 @@ class ReplyReaderTest {
         @ParameterizedTest
         @ValueSource(ints = {400, 405, 406, 407, 409, 410, 413, 418, 422, 451, 498})
         void anyOther4xxIsARefusalWithAndWithoutJson(int code) {
-            assertThat(meaning(read(code, ""))).isEqualTo(REFUSAL);
-            assertThat(meaning(read(code, "<html>"))).isEqualTo(REFUSAL);
-            assertThat(meaning(read(code, "{\"message\":\"m\"}"))).isEqualTo(REFUSAL);
+            assertThat(meaning(read(code, ""))).isEqualTo(OTHER);
+            assertThat(meaning(read(code, "<html>"))).isEqualTo(OTHER);
+            assertThat(meaning(read(code, "{\"message\":\"m\"}"))).isEqualTo(OTHER);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue"})
         void a429ThatStaysUntilSomebodyPaysIsARefusal(String code) {
-            Answer.Failure failure = failure(read(429, "{\"code\":\"" + code + "\"}", "Retry-After", "1"));
+            PollFailure failure = failure(read(429, "{\"code\":\"" + code + "\"}", "Retry-After", "1"));
             assertThat(failure.kind()).isEqualTo(UNPAID);
-            assertThat(failure.isThrottling()).isFalse();
             assertThat(failure.reason()).isEqualTo("HTTP 429, " + code);
         }
 
@@ -470,8 +472,8 @@ class ReplyReaderTest {
         })
         void aRedirectIsARefusalThatNamesTheTarget(String location, String named) {
             for (int code : new int[] {300, 301, 302, 303, 307, 308}) {
-                Answer.Failure failure = failure(read(code, "", "Location", location));
-                assertThat(failure.kind()).isEqualTo(REFUSAL);
+                PollFailure failure = failure(read(code, "", "Location", location));
+                assertThat(failure.kind()).isEqualTo(OTHER);
                 assertThat(failure.reason())
                         .isEqualTo("HTTP " + code + ", redirected to " + named + ", where the API key must not follow");
             }
@@ -482,7 +484,7 @@ class ReplyReaderTest {
             assertThat(failure(read(302, "")).reason()).contains("redirected to an unnamed place");
             assertThat(failure(read(302, "", "Location", "javascript:alert(1)")).reason())
                     .contains("redirected to an unnamed place");
-            assertThat(meaning(read(304, ""))).isEqualTo(REFUSAL);
+            assertThat(meaning(read(304, ""))).isEqualTo(OTHER);
         }
 
         @ParameterizedTest
@@ -495,18 +497,18 @@ class ReplyReaderTest {
                     "1469cfc3-3004-4d9e-ab10-xxxxx"
                 })
         void anAnswerAboutAnotherTaskIsARefusal(String id) {
-            Answer.Failure failure = failure(read(
+            PollFailure failure = failure(read(
                     200,
                     "{\"output\":{\"task_id\":\"" + id
                             + "\",\"task_status\":\"SUCCEEDED\",\"video_url\":\"https://store.example/a.mp4\"}}"));
-            assertThat(failure.kind()).isEqualTo(REFUSAL);
+            assertThat(failure.kind()).isEqualTo(OTHER);
             assertThat(failure.reason()).startsWith("HTTP 200, the service answered for another task");
         }
 
         @ParameterizedTest
         @ValueSource(ints = {302, 400, 401, 404, 429, 500, 503})
         void theStatusDecidesBeforeABodyThatTellsOfSuccess(int code) {
-            assertThat(read(code, sample("200-succeeded.json"))).isInstanceOf(Answer.Failure.class);
+            assertThat(read(code, sample("200-succeeded.json"))).isInstanceOf(PollFailure.class);
         }
 
         @Test
@@ -578,17 +580,16 @@ class ReplyReaderTest {
 
         @ParameterizedTest
         @CsvSource({
-            "429, true, true",
-            "503, false, true",
-            "500, false, false",
-            "502, false, false",
-            "408, false, false",
-            "401, false, false"
+            "429, RATE_LIMITED",
+            "503, UNAVAILABLE",
+            "500, TRANSIENT",
+            "502, TRANSIENT",
+            "408, TRANSIENT",
+            "401, KEY_REFUSED"
         })
-        void isBindingOnlyWith429And503(int code, boolean throttling, boolean binding) {
-            Answer.Failure failure = failure(read(code, "{\"message\":\"m\"}", "Retry-After", "600"));
-            assertThat(failure.isThrottling()).isEqualTo(throttling);
-            assertThat(failure.isRetryAfterBinding()).isEqualTo(binding);
+        void isBindingOnlyWith429And503(int code, PollFailure.Kind kind) {
+            PollFailure failure = failure(read(code, "{\"message\":\"m\"}", "Retry-After", "600"));
+            assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
         }
     }
@@ -598,7 +599,7 @@ class ReplyReaderTest {
 
         @Test
         void keepsOfEveryQueryOnlyWhenTheLinkExpires() {
-            Answer answer = read(200, sample("200-succeeded-video-edit.json"));
+            PollResult answer = read(200, sample("200-succeeded-video-edit.json"));
             assertThat(JsonTrees.tree(answer.response()).at("/output/video_url").stringValue())
                     .isEqualTo("https://dashscope-a717.oss-accelerate.aliyuncs.com/1d/c7/20260507/bf81f636/clip.mp4"
                             + "?Expires=1778212489&REDACTED");
@@ -621,7 +622,7 @@ class ReplyReaderTest {
                 })
         void coversEveryUrlWhereverItStands(String body) {
             for (int code : new int[] {200, 400, 500}) {
-                Answer answer = read(code, body);
+                PollResult answer = read(code, body);
                 assertThat(answer.response()).isNotNull();
                 assertThat(answer.toString()).doesNotContain("GEHEIM");
             }
@@ -643,7 +644,7 @@ class ReplyReaderTest {
                 })
         void masksTheKeyThatTheServiceEchoes(String body) {
             for (int code : new int[] {200, 302, 400, 401, 429, 500}) {
-                Answer answer = read(code, body);
+                PollResult answer = read(code, body);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT).contains("***");
                 assertThat(answer.response().toString()).doesNotContain(KEY_TEXT);
             }
@@ -662,7 +663,7 @@ class ReplyReaderTest {
                     "https:store.example/a.mp4?Signature=GEHEIM"
                 })
         void coversEveryLinkThatCanBeUsed(String url) {
-            Answer answer = read(200, succeeded(url.replace("\\", "\\\\")));
+            PollResult answer = read(200, succeeded(url.replace("\\", "\\\\")));
             assertThat(task(answer).videoLink()).isNotNull();
             assertThat(answer.response().toString()).doesNotContain("GEHEIM").contains("?");
         }
@@ -676,13 +677,13 @@ class ReplyReaderTest {
 
         @Test
         void masksAKeyThatAppearsWhenTheTextIsCleaned() {
-            assertThat(((Answer.Failure) read(400, "{\"message\":\"sk-7f3a\\u200b9c0b5e\"}")).reason())
+            assertThat(((PollFailure) read(400, "{\"message\":\"sk-7f3a\\u200b9c0b5e\"}")).reason())
                     .isEqualTo("HTTP 400: ***");
         }
 
         @Test
         void makesALinkWithTheKeyInItUnusable() {
-            Answer answer = read(200, succeeded("https://store.example/" + KEY_TEXT + ".mp4?a=" + KEY_TEXT));
+            PollResult answer = read(200, succeeded("https://store.example/" + KEY_TEXT + ".mp4?a=" + KEY_TEXT));
             assertThat(task(answer).videoLink()).isNull();
             assertThat(answer.toString()).doesNotContain(KEY_TEXT);
         }
@@ -690,14 +691,14 @@ class ReplyReaderTest {
         @Test
         void masksAKeyThatIsEchoedAsANumber() {
             ApiKey digits = new ApiKey("1234567890123", "a test");
-            Answer answer = new ReplyReader(Replies.SERVICE, digits)
-                    .read(ID, 400, Headers.of(), "{\"a\":[1234567890123,12]}".getBytes(UTF_8), NOW);
+            PollResult answer = new ReplyParser(Replies.SERVICE, digits)
+                    .parse(ID, 400, Headers.of(), "{\"a\":[1234567890123,12]}".getBytes(UTF_8), NOW);
             assertThat(answer.response()).isEqualTo(Map.of("a", List.of("***", 12)));
         }
 
         @Test
         void masksTheKeyInTheTargetOfARedirect() {
-            Answer.Failure failure =
+            PollFailure failure =
                     failure(read(302, "", "Location", "https://sk-7f3a9c0b5e.example/sk-7f3a9c0b5e/?k=sk-7f3a9c0b5e"));
             assertThat(failure.reason())
                     .isEqualTo("HTTP 302, redirected to https://***.example/***/, where the API key must not follow");
@@ -705,7 +706,7 @@ class ReplyReaderTest {
 
         @Test
         void cleansReasonsForTheLog() {
-            Answer.Failure failure = failure(read(
+            PollFailure failure = failure(read(
                     400, "{\"code\":\"a\\nb\",\"message\":\"::set-env\\r\\n##teamcity[x] \\u001b[31m\\u2028end\"}"));
             assertThat(failure.reason()).isEqualTo("HTTP 400, a b: : :set-env # #teamcity[x] [31m end");
         }
@@ -786,33 +787,33 @@ class ReplyReaderTest {
         }
 
         private static String link(String service, String videoUrl) {
-            Answer answer = new ReplyReader(HttpUrl.get(service), KEY)
-                    .read(ID, 200, Headers.of(), succeeded(videoUrl).getBytes(UTF_8), NOW);
+            PollResult answer = new ReplyParser(HttpUrl.get(service), KEY)
+                    .parse(ID, 200, Headers.of(), succeeded(videoUrl).getBytes(UTF_8), NOW);
             return task(answer).videoLink().url();
         }
     }
 
     @Test
     void comparesIdsAsTheyAre() {
-        Answer answer = new ReplyReader(Replies.SERVICE, KEY)
-                .read(new TaskId("other"), 200, Headers.of(), sample("200-pending.json"), NOW);
+        PollResult answer = new ReplyParser(Replies.SERVICE, KEY)
+                .parse(new TaskId("other"), 200, Headers.of(), sample("200-pending.json"), NOW);
         assertThat(failure(answer).reason())
                 .isEqualTo("HTTP 200, the service answered for another task, 1469cfc3-3004-4d9e-ab10-xxxxxx");
     }
 
-    private static Object meaning(Answer answer) {
-        return answer instanceof Answer.Reply reply
-                ? reply.task().status()
+    private static Object meaning(PollResult answer) {
+        return answer instanceof TaskReply reply
+                ? reply.status()
                 : failure(answer).kind();
     }
 
-    private static TaskReply task(Answer answer) {
-        assertThat(answer).isInstanceOf(Answer.Reply.class);
-        return ((Answer.Reply) answer).task();
+    private static TaskReply task(PollResult answer) {
+        assertThat(answer).isInstanceOf(TaskReply.class);
+        return ((TaskReply) answer);
     }
 
-    private static Answer.Failure failure(Answer answer) {
-        assertThat(answer).isInstanceOf(Answer.Failure.class);
-        return (Answer.Failure) answer;
+    private static PollFailure failure(PollResult answer) {
+        assertThat(answer).isInstanceOf(PollFailure.class);
+        return (PollFailure) answer;
     }
 }
