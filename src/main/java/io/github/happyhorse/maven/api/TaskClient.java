@@ -5,7 +5,6 @@ import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -30,9 +29,6 @@ public final class TaskClient {
     private static final String PATH = "happyhorse/api/v1/tasks";
     private static final long LARGEST_REPLY = 1 << 20;
     private static final byte[] NOTHING = {};
-
-    /** What OkHttp says when a proxy answers 403 to CONNECT. */
-    private static final String TUNNEL_REFUSED = "Unexpected response code for CONNECT: 403";
 
     private final Call.Factory http;
     private final HttpUrl baseUrl;
@@ -90,24 +86,17 @@ public final class TaskClient {
     }
 
     private PollFailure withoutReply(IOException e) {
-        if (TUNNEL_REFUSED.equals(e.getMessage())) {
-            return PollFailure.withoutReply(
-                    PollFailure.Kind.NOT_FROM_SERVICE,
-                    "HTTP 403, sent by the proxy in front of the service: it refuses CONNECT to " + baseUrl.host() + ":"
-                            + baseUrl.port(),
-                    403);
-        }
         ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key.redactor());
-        return switch (problem.kind()) {
-            case PASSING ->
-                PollFailure.withoutReply(
-                        e instanceof UnknownHostException ? PollFailure.Kind.UNKNOWN_HOST : PollFailure.Kind.TRANSIENT,
-                        problem.reason(),
-                        null);
-            case UNTRUSTED -> PollFailure.withoutReply(PollFailure.Kind.CERTIFICATE, problem.reason(), null);
-            case TRUST_STORE -> PollFailure.withoutReply(PollFailure.Kind.TRUST_STORE, problem.reason(), null);
-            case PROXY -> PollFailure.withoutReply(PollFailure.Kind.PROXY, problem.reason(), 407);
-        };
+        PollFailure.Kind kind =
+                switch (problem.kind()) {
+                    case TRANSIENT -> PollFailure.Kind.TRANSIENT;
+                    case UNKNOWN_HOST -> PollFailure.Kind.UNKNOWN_HOST;
+                    case TUNNEL_REFUSED -> PollFailure.Kind.NOT_FROM_SERVICE;
+                    case CERTIFICATE -> PollFailure.Kind.CERTIFICATE;
+                    case TRUST_STORE -> PollFailure.Kind.TRUST_STORE;
+                    case PROXY -> PollFailure.Kind.PROXY;
+                };
+        return PollFailure.withoutReply(kind, problem.reason(), problem.proxyStatus());
     }
 
     private Request request(TaskId id) {

@@ -10,7 +10,7 @@ import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Makes calls with a client for each scheme, each built when first needed: to read whom to trust takes its time. */
+/** Makes calls with a client for each scheme, each built when first needed, because reading the trust store is slow. */
 final class CallsByScheme implements Call.Factory {
 
     private final Supplier<OkHttpClient.Builder> trusting;
@@ -43,19 +43,31 @@ final class CallsByScheme implements Call.Factory {
         return secure;
     }
 
-    /** OkHttp throws what it does not declare where the JVM's trust store cannot be read; then each call says so. */
+    /** OkHttp throws undeclared exceptions if the JVM's trust store cannot be read; then each call fails with it. */
     private static OkHttpClient built(
             UnaryOperator<OkHttpClient.Builder> common, Supplier<OkHttpClient.Builder> trusting) {
         try {
             return common.apply(trusting.get()).build();
         } catch (Exception | AssertionError e) {
-            TrustStoreFailure failure = new TrustStoreFailure(e);
             return common.apply(cleartext())
                     .addInterceptor(chain -> {
-                        throw failure;
+                        throw new RequestFailure(
+                                ConnectionProblem.Kind.TRUST_STORE,
+                                "the trust store of the JVM cannot be read (" + innermost(e)
+                                        + "), check -Djavax.net.ssl.trustStore and its password",
+                                e);
                     })
                     .build();
         }
+    }
+
+    /** The JVM wraps what is wrong with the store in what it could not do without it. */
+    private static String innermost(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     /** Without a specification of TLS the client sets none up. */

@@ -16,12 +16,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.Route;
 
-/**
- * Which way a request takes: straight for a loopback address, else through the user's proxy, else as the JVM is set up.
- */
+/** Chooses the route of a request: direct to a loopback address, else the user's proxy, else as the JVM is set up. */
 final class ProxyRoutes extends ProxySelector implements Authenticator {
 
-    private static final List<Proxy> STRAIGHT = List.of(Proxy.NO_PROXY);
+    private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
 
     private final Proxies configured;
     private final Map<Proxy, ProxyServer> used = new ConcurrentHashMap<>();
@@ -34,11 +32,19 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
     public List<Proxy> select(URI uri) {
         HttpUrl url = HttpUrl.get(uri);
         if (url == null || Urls.isLoopback(url)) {
-            return STRAIGHT;
+            return DIRECT;
         }
-        // Whoever chooses a proxy has no business with the path of a video, let alone with its signature.
+        // A proxy selector does not need the path of a video or its signature.
         URI origin = Urls.origin(url).uri();
         return configured.forUrl(origin).map(this::proxy).map(List::of).orElseGet(() -> jvmProxies(origin));
+    }
+
+    /** The proxy for a URL, to be named in a message, or null for none. */
+    String proxyOf(HttpUrl url) {
+        Proxy proxy = select(url.uri()).get(0);
+        return proxy.address() instanceof InetSocketAddress address
+                ? address.getHostString() + ":" + address.getPort()
+                : null;
     }
 
     private Proxy proxy(ProxyServer server) {
@@ -49,7 +55,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
 
     private static List<Proxy> jvmProxies(URI uri) {
         ProxySelector selector = ProxySelector.getDefault();
-        return selector == null ? STRAIGHT : selector.select(uri);
+        return selector == null ? DIRECT : selector.select(uri);
     }
 
     @Override
@@ -66,7 +72,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
         if (server == null) {
             Request answer = Authenticator.JAVA_NET_AUTHENTICATOR.authenticate(route, response);
             if (answer == null && !beforehand) {
-                throw new ProxyRefusal(
+                throw RequestFailure.of407(
                         String.valueOf(route == null ? null : route.proxy().address()));
             }
             return answer;
@@ -75,7 +81,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
             return null;
         }
         if (!server.hasCredentials() || response.request().header("Proxy-Authorization") != null) {
-            throw new ProxyRefusal(server);
+            throw RequestFailure.of407(server);
         }
         return response.request()
                 .newBuilder()

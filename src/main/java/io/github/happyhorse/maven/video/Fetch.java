@@ -115,7 +115,7 @@ final class Fetch {
             response = store.open(link, transfer, retries.timeLeft());
         } catch (IOException e) {
             ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(link.url()));
-            if (problem.isLasting()) {
+            if (problem.isPermanent()) {
                 throw new DownloadFailure(problem.reason());
             }
             return new Attempt.Broken(problem.reason());

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -19,12 +22,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Call;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -44,6 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class HttpClientsTest {
+
+    private static final String UNRESOLVED = "http://clip.example/a";
 
     private final MockWebServer server = new MockWebServer();
 
@@ -159,7 +166,7 @@ class HttpClientsTest {
                     IOException.class, () -> get(which.apply(clients), "https://127.0.0.1:1/clip.mp4"));
 
             ConnectionProblem problem = ConnectionProblem.of(thrown, HttpUrl.get("https://127.0.0.1:1/"));
-            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.isPermanent()).isTrue();
             assertThat(problem.reason()).startsWith("the trust store of the JVM cannot be read (");
         } finally {
             restore("javax.net.ssl.trustStore", before);
@@ -328,6 +335,118 @@ class HttpClientsTest {
                     secure.url("/").newBuilder().host("localhost").build().toString());
             assertThat(secure.takeRequest().getVersion()).isEqualTo("HTTP/1.1");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void sayWhichRequestFailed(Function<HttpClients, Call.Factory> which) {
+        try (HttpClients clients = clients();
+                RawServer raw = RawServer.answering("")) {
+            IOException thrown = catchThrowableOfType(IOException.class, () -> get(which.apply(clients), raw.url()));
+            assertThat(ConnectionProblem.of(thrown, HttpUrl.get("https://asked-first.example/"))
+                            .reason())
+                    .contains("127.0.0.1")
+                    .doesNotContain("asked-first");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void endAtTheTimeLimitOfACallWhoseNameServerHangs(Function<HttpClients, Call.Factory> which) {
+        try (HttpClients clients = clientsWith(HttpClientsTest::hang, HttpClients.SILENCE)) {
+            Call call = which.apply(clients)
+                    .newCall(new Request.Builder().url(UNRESOLVED).build());
+            call.timeout().timeout(200, MILLISECONDS);
+            IOException thrown = catchThrowableOfType(IOException.class, call::execute);
+            assertThat(thrown).isInstanceOf(InterruptedIOException.class);
+            assertThat(ConnectionProblem.of(thrown, HttpUrl.get(UNRESOLVED)).kind())
+                    .isEqualTo(ConnectionProblem.Kind.TRANSIENT);
+        }
+    }
+
+    @Test
+    void giveUpANameServerThatHangs() {
+        try (HttpClients clients = clientsWith(HttpClientsTest::hang, Duration.ofMillis(100))) {
+            IOException thrown = catchThrowableOfType(IOException.class, () -> get(clients.videos(), UNRESOLVED));
+            ConnectionProblem problem = ConnectionProblem.of(thrown, HttpUrl.get(UNRESOLVED));
+            assertThat(problem.kind()).isEqualTo(ConnectionProblem.Kind.TRANSIENT);
+            assertThat(problem.reason()).startsWith("no name server answered for host clip.example");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void endALookupWhenClosed(Function<HttpClients, Call.Factory> which) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        HttpClients clients = clientsWith(
+                host -> {
+                    asked.countDown();
+                    return hang(host);
+                },
+                HttpClients.SILENCE);
+        Future<Integer> call = inBackground(() -> get(which.apply(clients), UNRESOLVED));
+        assertThat(asked.await(20, SECONDS)).isTrue();
+        clients.close();
+        assertThatThrownBy(() -> call.get(20, SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void endALookupWhenInterrupted() {
+        try (HttpClients clients = clientsWith(HttpClientsTest::hang, HttpClients.SILENCE)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> get(clients.service(), UNRESOLVED)).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void startOneLookupOfAHostAtATime() {
+        AtomicInteger lookups = new AtomicInteger();
+        Dns hanging = host -> {
+            lookups.incrementAndGet();
+            return hang(host);
+        };
+        try (HttpClients clients = clientsWith(hanging, Duration.ofMillis(50))) {
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> get(clients.videos(), UNRESOLVED)).isInstanceOf(IOException.class);
+            }
+        }
+        assertThat(lookups).hasValue(1);
+    }
+
+    @Test
+    void lookUpAHostAgainAfterAMiss() throws IOException {
+        AtomicInteger lookups = new AtomicInteger();
+        server.enqueue(answer(200));
+        Dns late = host -> {
+            if (lookups.incrementAndGet() == 1) {
+                throw new UnknownHostException(host + ": Name or service not known");
+            }
+            return List.of(InetAddress.getByName("127.0.0.1"));
+        };
+        String url = server.url("/").newBuilder().host("clip.example").build().toString();
+        try (HttpClients clients = clientsWith(late, HttpClients.SILENCE)) {
+            IOException thrown = catchThrowableOfType(IOException.class, () -> get(clients.service(), url));
+            ConnectionProblem problem = ConnectionProblem.of(thrown, HttpUrl.get(url));
+            assertThat(problem.kind()).isEqualTo(ConnectionProblem.Kind.UNKNOWN_HOST);
+            assertThat(problem.reason()).isEqualTo("host clip.example is not known");
+            assertThat(get(clients.service(), url)).isEqualTo(200);
+        }
+    }
+
+    private static List<InetAddress> hang(String host) throws UnknownHostException {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // Nothing interrupts the system's lookup.
+        }
+        throw new UnknownHostException(host);
+    }
+
+    private static HttpClients clientsWith(Dns dns, Duration silence) {
+        return new HttpClients(OkHttpClient.Builder::new, url -> Optional.empty(), "the-plugin/1", silence, dns);
     }
 
     private static HttpClients clients() {

@@ -196,7 +196,7 @@ class ProxyRoutesTest {
         proxy.enqueue(ok());
         try (HttpClients clients = clients(configured("user", "pass"))) {
             ConnectionProblem problem = problem(clients, ENCRYPTED);
-            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.isPermanent()).isTrue();
             assertThat(problem.reason()).startsWith("service.example answered 407 through the proxy");
         }
         proxy.takeRequest();
@@ -210,7 +210,7 @@ class ProxyRoutesTest {
         serveChallenges(url);
         try (HttpClients clients = clients(configured(null, null))) {
             ConnectionProblem problem = problem(clients, url);
-            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.isPermanent()).isTrue();
             assertThat(problem.reason())
                     .isEqualTo("proxy " + proxy.getHostName() + ":" + proxy.getPort()
                             + " answered 407, so the <proxy> in settings.xml needs a <username> and <password>");
@@ -223,7 +223,7 @@ class ProxyRoutesTest {
         serveChallenges(url);
         try (HttpClients clients = clients(configured("user", "pass"))) {
             ConnectionProblem problem = problem(clients, url);
-            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.isPermanent()).isTrue();
             assertThat(problem.reason())
                     .isEqualTo("proxy " + proxy.getHostName() + ":" + proxy.getPort()
                             + " answered 407, so it does not accept the <username> and <password> of the <proxy> in"
@@ -253,20 +253,35 @@ class ProxyRoutesTest {
             assertThat(response.code()).isEqualTo(407);
         } catch (IOException e) {
             ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(PLAIN), Redactor.withoutKey());
-            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.isPermanent()).isTrue();
             assertThat(problem.reason()).contains("407");
         }
         assertThat(proxy.getRequestCount()).isEqualTo(1);
     }
 
     @Test
-    void a407ForATunnelThroughAProxyOfTheJvmIsLasting() {
+    void a407ForATunnelThroughAProxyOfTheJvmIsPermanent() {
         serveChallenges(ENCRYPTED);
         ProxySelector.setDefault(selector(proxy.getProxyAddress().address()));
         try (HttpClients clients = clients(url -> Optional.empty())) {
             ConnectionProblem problem = problem(clients, ENCRYPTED);
-            assertThat(problem.isLasting()).isTrue();
+            assertThat(problem.isPermanent()).isTrue();
             assertThat(problem.reason()).contains("answered 407");
+        }
+    }
+
+    @Test
+    void aProxyThatRefusesATunnelIsNamed() {
+        serveTunnel();
+        proxy.enqueue(tunnel(403));
+        try (HttpClients clients = clients(configured(null, null))) {
+            ConnectionProblem problem = problem(clients, ENCRYPTED);
+            assertThat(problem.kind()).isEqualTo(ConnectionProblem.Kind.TUNNEL_REFUSED);
+            assertThat(problem.proxyStatus()).isEqualTo(403);
+            assertThat(problem.reason())
+                    .isEqualTo("HTTP 403 from the proxy " + proxy.getHostName() + ":" + proxy.getPort()
+                            + " in front of service.example, which does not allow this build to connect to"
+                            + " service.example:443");
         }
     }
 
