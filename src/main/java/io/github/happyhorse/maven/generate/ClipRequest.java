@@ -49,6 +49,10 @@ public record ClipRequest(String name, Path source, Map<String, Object> body, St
      * @return 32 hexadecimal digits
      */
     public String digits() {
+        return digits(sha256);
+    }
+
+    static String digits(String sha256) {
         return sha256.substring(0, IDENTITY_DIGITS);
     }
 

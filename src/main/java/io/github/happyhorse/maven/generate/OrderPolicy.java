@@ -183,7 +183,7 @@ final class OrderPolicy {
     }
 
     /** What was submitted to a service on this machine was a test, and counts for tests of the same service only. */
-    private boolean counts(OrderRecord record) {
+    boolean counts(OrderRecord record) {
         boolean isLoopback = options.isLoopback().test(record.origin())
                 || options.isLoopback().test(options.origin());
         return !isLoopback || record.origin().equals(options.origin());

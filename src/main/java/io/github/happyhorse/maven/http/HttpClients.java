@@ -135,6 +135,14 @@ public final class HttpClients implements AutoCloseable {
         }
 
         @Override
+        public void requestHeadersStart(Call call) {
+            RequestProgress progress = call.request().tag(RequestProgress.class);
+            if (progress != null) {
+                progress.begin();
+            }
+        }
+
+        @Override
         public void callEnd(Call call) {
             calls.remove(call);
         }

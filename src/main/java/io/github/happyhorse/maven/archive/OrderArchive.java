@@ -1,0 +1,75 @@
+package io.github.happyhorse.maven.archive;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Keeps the records of submissions: {@code io.github.happyhorse.order:<digits>:<n>:json:<kind>}, in the local
+ * repository and, where one is configured, in the shared one. No record is ever replaced.
+ */
+public interface OrderArchive {
+
+    /**
+     * A record as it was found.
+     *
+     * @param kind what it is, its classifier
+     * @param bytes the file
+     * @param place coordinates and repository, for messages
+     */
+    record Entry(String kind, byte[] bytes, String place) {}
+
+    /** There is another record in the place of one that was to be added. The message is a clause. */
+    final class ConflictException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        ConflictException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Finds the highest number of a clip.
+     *
+     * @param digits the identity in coordinates
+     * @return the number; 0 only if there is certainly no record
+     * @throws ArchiveException if that cannot be found out
+     * @throws InterruptedException if the build was interrupted
+     */
+    int latest(String digits) throws ArchiveException, InterruptedException;
+
+    /**
+     * Reads all records with one number.
+     *
+     * @param digits the identity in coordinates
+     * @param n the number
+     * @return what is in either repository; what is in both appears once
+     * @throws ArchiveException if that cannot be found out
+     * @throws InterruptedException if the build was interrupted
+     */
+    List<Entry> read(String digits, int n) throws ArchiveException, InterruptedException;
+
+    /**
+     * Adds a record wherever it is missing. When this returns, it is on the disk, and was read back from the shared
+     * repository.
+     *
+     * @param digits the identity in coordinates
+     * @param n the number
+     * @param kind what it is, its classifier
+     * @param bytes the file
+     * @param share whether it is for the shared repository too
+     * @throws ConflictException if another record is there
+     * @throws ArchiveException if it cannot be written
+     * @throws InterruptedException if the build was interrupted
+     */
+    void add(String digits, int n, String kind, byte[] bytes, boolean share)
+            throws ConflictException, ArchiveException, InterruptedException;
+
+    /**
+     * The file that is locked while a clip is submitted.
+     *
+     * @param digits the identity in coordinates
+     * @return its path
+     */
+    Path lockFile(String digits);
+}
