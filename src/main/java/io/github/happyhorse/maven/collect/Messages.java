@@ -68,9 +68,9 @@ public final class Messages {
             case POLLED_ONCE -> standing(end);
             case RATE_LIMITED ->
                 request.polling().isSinglePoll()
-                        ? "was not polled, the service limits the rate of requests"
+                        ? "was not polled, the service limits the requests of this account"
                         : "cannot end within " + timeout()
-                                + ": rate limited, Retry-After is longer than that (HTTP 429)";
+                                + ": the service limits the requests of this account for longer (HTTP 429, Retry-After)";
             case NOT_POLLED ->
                 "was not polled within " + timeout() + ", because too many tasks had to be polled before";
             case TASK_UNKNOWN ->
@@ -96,7 +96,7 @@ public final class Messages {
                         + (failure == null ? "" : "; the last poll failed: " + failure.reason())
                         + unexpectedStatus(state.reply());
             case RETRY_AFTER ->
-                "cannot end within " + timeout() + ": the service sent Retry-After with "
+                "cannot end within " + timeout() + ": the service sent Retry-After, asking to wait for "
                         + Durations.format(failure.retryAfter()) + "; " + failure.reason();
             case INTERRUPTED -> "was still running when the build was interrupted";
             case UNEXPECTED -> "cannot be polled: " + unexpected(end.cause());

@@ -278,7 +278,11 @@ final class TaskCollector {
         return end.outcome() == Outcome.SUCCEEDED
                 ? download(clip, new Succeeded(end, metadata, archiveProblem))
                 : withoutVideo(
-                        clip, metadata, messages.ended(clip, end, service.keySource()) + archiveProblem, null, null);
+                        clip,
+                        metadata,
+                        messages.ended(clip, end, service.keySource()) + archiveProblem,
+                        end.cause(),
+                        null);
     }
 
     private void polled(Clip clip, Instant startedAt, PollState before, PollState after, Step next) {

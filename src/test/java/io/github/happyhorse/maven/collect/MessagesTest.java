@@ -80,8 +80,7 @@ class MessagesTest {
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED, state(null, null), START.plusSeconds(120));
 
         assertThat(messages().ended(CLIP, ending, KEY))
-                .contains(
-                        "cannot end within 30m, the <timeout> (happyhorse.timeout): rate limited, Retry-After is longer")
+                .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service limits the")
                 .contains("after 2m]")
                 .contains(COMMAND);
     }
