@@ -46,7 +46,8 @@ public final class CollectRun {
      */
     public List<Collected> collect() {
         String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
-        try (HttpClients http = new HttpClients(context.proxies(), userAgent, HttpClients.SILENCE);
+        try (HttpClients http = new HttpClients(
+                        context.proxies(), userAgent, context.log().debug());
                 Service service = new Service(request, context, http.service(), log)) {
             if (request.polling().isSinglePoll()) {
                 StatusPoll status = new StatusPoll(request, context, service, messages, log);

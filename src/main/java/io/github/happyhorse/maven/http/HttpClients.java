@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
@@ -33,10 +34,13 @@ public final class HttpClients implements AutoCloseable {
      *
      * @param proxies the proxies that the user configured
      * @param userAgent how the plugin introduces itself
-     * @param silence how long a connection to the object store, or a name server, may stay silent, {@link #SILENCE}
-     *     outside of tests
+     * @param debug takes a line for each request
      */
-    public HttpClients(Proxies proxies, String userAgent, Duration silence) {
+    public HttpClients(Proxies proxies, String userAgent, Consumer<String> debug) {
+        this(OkHttpClient.Builder::new, proxies, userAgent, SILENCE, Dns.SYSTEM, debug);
+    }
+
+    HttpClients(Proxies proxies, String userAgent, Duration silence) {
         this(OkHttpClient.Builder::new, proxies, userAgent, silence, Dns.SYSTEM);
     }
 
@@ -53,6 +57,16 @@ public final class HttpClients implements AutoCloseable {
     }
 
     HttpClients(Supplier<OkHttpClient.Builder> trusting, Proxies proxies, String userAgent, Duration silence, Dns dns) {
+        this(trusting, proxies, userAgent, silence, dns, line -> {});
+    }
+
+    private HttpClients(
+            Supplier<OkHttpClient.Builder> trusting,
+            Proxies proxies,
+            String userAgent,
+            Duration silence,
+            Dns dns,
+            Consumer<String> debug) {
         LimitedDns limitedDns = new LimitedDns(dns, silence);
         calls = new OpenCalls(limitedDns);
         ProxyRoutes routes = new ProxyRoutes(proxies);
@@ -67,7 +81,7 @@ public final class HttpClients implements AutoCloseable {
                 .proxySelector(routes)
                 .proxyAuthenticator(routes)
                 .dns(limitedDns)
-                .eventListener(calls);
+                .eventListenerFactory(call -> calls.plus(new RequestLog(debug, System::nanoTime)));
         service = new CallsByScheme(trusting, client -> silentFor(Duration.ZERO, common.apply(client)));
         videos = new CallsByScheme(trusting, client -> silentFor(silence, common.apply(client)));
     }

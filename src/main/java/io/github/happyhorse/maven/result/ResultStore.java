@@ -232,6 +232,18 @@ public final class ResultStore {
     }
 
     /**
+     * The metadata of the last outcome without a video.
+     *
+     * @param files where to look
+     * @return what was recorded, of whatever task
+     * @throws IOException if it cannot be read
+     */
+    public Optional<Metadata> lastRecord(ResultFiles files) throws IOException {
+        Optional<Metadata> last = MetadataJson.read(files.lastMetadata()).usable();
+        return last.isPresent() ? last : MetadataJson.read(files.metadata()).usable();
+    }
+
+    /**
      * Writes metadata of a task that is still running, or of a single poll, unless another build has the lock.
      *
      * @param files where to write
