@@ -829,6 +829,84 @@ class GoalRunTest {
         assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
     }
 
+    @Test
+    void aLockThatIsHeldForLongerThanTheDownloadTimeoutIsAnErrorThatNamesTheLockFile() throws Exception {
+        service.on("one", service.succeeded());
+        service.onDownload(service.silence());
+        TestGoal holder = goal("one").start();
+        service.awaitDownloads(1);
+
+        Collected result = only(
+                goal("one").downloadTimeout(Duration.ofMillis(1500)).start().results(IN_GOOD_TIME));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.problem())
+                .contains(directory.resolve("one.mp4.lock").toString(), "Its metadata is not saved");
+        assertThat(metadata("one.json").path("outcome").stringValue())
+                .as("the holder's")
+                .isEqualTo("RUNNING");
+        holder.interrupt();
+        holder.results(AT_ONCE);
+        assertThat(files()).containsExactly("one.json");
+    }
+
+    @Test
+    void aFailureIsReportedThoughAnotherBuildHasTheLockAndKeepsItsMetadata() throws Exception {
+        service.on("one", service.succeeded(), service.failed("InternalError", "Out of luck."));
+        service.onDownload(service.silence());
+        TestGoal holder = goal("one").start();
+        service.awaitDownloads(1);
+
+        Collected result = only(goal("one").start().results(IN_GOOD_TIME));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.metadata()).isNull();
+        assertThat(result.problem()).contains("Out of luck.", "another build has locked");
+        assertThat(metadata("one.json").path("taskStatus").stringValue()).isEqualTo("SUCCEEDED");
+        holder.interrupt();
+        holder.results(AT_ONCE);
+    }
+
+    // Clocks and logs.
+
+    @Test
+    void theTimesInTheMetadataAreThoseOfTheWallClock() {
+        service.on("one", service.is("RUNNING"), service.succeeded());
+        Instant now = Instant.parse("2031-02-03T04:05:06Z");
+
+        goal("one").wallClock(() -> now).collect();
+
+        JsonNode wait = metadata("one.json").path("wait");
+        assertThat(wait.path("startedAt").stringValue()).isEqualTo(now.toString());
+        assertThat(wait.path("endedAt").stringValue()).isEqualTo(now.toString());
+    }
+
+    @Test
+    void aWallClockThatIsSetBackEndsNoWait() {
+        service.on("one", service.is("RUNNING"), service.is("RUNNING"), service.succeeded());
+        AtomicInteger calls = new AtomicInteger();
+        Instant start = Instant.parse("2031-02-03T04:05:06Z");
+
+        Collected result = only(goal("one")
+                .wallClock(() -> start.minus(Duration.ofHours(calls.getAndIncrement())))
+                .collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void everyRequestHasALineInTheDebugLog() {
+        service.on("one", service.is("RUNNING"), service.succeeded());
+        TestGoal goal = goal("one");
+
+        goal.collect();
+
+        assertThat(goal.debugLines())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("GET http://") && line.contains(": HTTP 200, "))
+                .noneMatch(line -> line.contains(TestGoal.KEY) || line.contains("Signature"));
+    }
+
     // Secrets.
 
     @Test

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -84,6 +86,74 @@ class StatusPollTest {
                 .startsWith("Task one " + told)
                 .endsWith("[" + word + "]");
         assertThat(service.looks()).hasSize(1);
+    }
+
+    @Test
+    void unknownIsTheEndOnceTheMetadataHasSaidSoFor15Seconds() {
+        service.on("one", service.is("UNKNOWN"));
+        Instant start = Instant.parse("2026-04-25T07:03:26Z");
+
+        for (int seconds : List.of(0, 7, 14)) {
+            Instant now = start.plusSeconds(seconds);
+            assertThat(only(goal("one").wallClock(() -> now).poll()).outcome())
+                    .as("after %s s", seconds)
+                    .isEqualTo(Outcome.RUNNING);
+        }
+        for (int seconds : List.of(15, 16)) {
+            Instant now = start.plusSeconds(seconds);
+            assertThat(only(goal("one").wallClock(() -> now).poll()).outcome())
+                    .as("after %s s", seconds)
+                    .isEqualTo(Outcome.EXPIRED);
+        }
+        assertThat(metadata("one.json").path("outcome").stringValue()).isEqualTo("EXPIRED");
+    }
+
+    @Test
+    void unknownCountsAnewAfterAnotherStatus() {
+        service.on("one", service.is("UNKNOWN"), service.is("RUNNING"), service.is("UNKNOWN"));
+        Instant start = Instant.parse("2026-04-25T07:03:26Z");
+
+        for (int seconds : List.of(0, 20, 40)) {
+            Instant now = start.plusSeconds(seconds);
+            assertThat(only(goal("one").wallClock(() -> now).poll()).outcome()).isEqualTo(Outcome.RUNNING);
+        }
+    }
+
+    @Test
+    void whatAnotherTaskOrTheSandboxHasRecordedAsUnknownDoesNotCount() {
+        service.on("one", service.is("UNKNOWN"));
+        service.on("two", service.is("UNKNOWN"));
+        Instant start = Instant.parse("2026-04-25T07:03:26Z");
+        goal("two").fileName("clip").wallClock(() -> start).poll();
+        assertThat(only(goal("one")
+                                .fileName("clip")
+                                .wallClock(() -> start.plusSeconds(20))
+                                .poll())
+                        .outcome())
+                .isEqualTo(Outcome.RUNNING);
+        goal("one").sandbox().wallClock(() -> start).poll();
+        assertThat(only(goal("one").wallClock(() -> start.plusSeconds(20)).poll())
+                        .outcome())
+                .isEqualTo(Outcome.RUNNING);
+    }
+
+    @Test
+    void nothingIsRecordedWhileAnotherBuildHasTheLock() throws Exception {
+        service.on("one", service.succeeded());
+        service.onDownload(service.silence());
+        TestGoal holder = goal("one").start();
+        service.awaitDownloads(1);
+        byte[] before = Files.readAllBytes(directory.resolve("one.json"));
+        TestGoal goal = goal("one");
+
+        Collected result = only(goal.poll());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(result.metadata()).isNull();
+        assertThat(directory.resolve("one.json")).hasBinaryContent(before);
+        assertThat(goal.lines()).anyMatch(line -> line.contains("another build is collecting it"));
+        holder.interrupt();
+        holder.results(Duration.ofSeconds(20));
     }
 
     @Test

@@ -43,6 +43,7 @@ final class TestGoal {
     private boolean offline;
     private Metadata.Origin origin = Metadata.Origin.SERVICE;
     private Duration timeout = Duration.ofSeconds(60);
+    private Duration downloadTimeout = Duration.ofSeconds(60);
     private DownloadPolicy.Verify verify = DownloadPolicy.Verify.FULL;
     private Archive archive = Archive.none();
     private Supplier<ApiKey> keys = () -> new ApiKey(KEY, "environment variable TT_API_KEY");
@@ -91,6 +92,11 @@ final class TestGoal {
         return this;
     }
 
+    TestGoal downloadTimeout(Duration duration) {
+        downloadTimeout = duration;
+        return this;
+    }
+
     TestGoal limiter(RequestLimiter shared) {
         limiter = shared;
         return this;
@@ -135,7 +141,7 @@ final class TestGoal {
         int retries = 2;
         return run(
                 new PollPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
-                new DownloadPolicy(Duration.ofSeconds(60), pollInterval, retries, 1 << 20, verify));
+                new DownloadPolicy(downloadTimeout, pollInterval, retries, 1 << 20, verify));
     }
 
     /** One poll, as the goal status makes it. */
