@@ -52,7 +52,7 @@ final class ClipArchive {
         } catch (InterruptedException e) {
             return interrupted(clip, saved);
         } catch (RuntimeException e) {
-            return notKept(clip, saved, Messages.unexpected(e), archive.isAskedForByName(), e);
+            return notKept(clip, saved, messages.unexpected(e), archive.isAskedForByName(), e);
         } finally {
             log.phase(clip, RunLog.Phase.SAVED);
         }

@@ -20,7 +20,6 @@ public final class CollectRun {
 
     private final CollectRequest request;
     private final RunContext context;
-    private final Messages messages;
     private final RunLog log;
 
     /**
@@ -32,7 +31,6 @@ public final class CollectRun {
     public CollectRun(CollectRequest request, RunContext context) {
         this.request = request;
         this.context = context;
-        this.messages = new Messages(request, context.pluginVersion());
         this.log = new RunLog(
                 context.log(), context.shared().clock(), request.clips().size(), request.isOffline());
     }
@@ -49,18 +47,28 @@ public final class CollectRun {
         try (HttpClients http = new HttpClients(
                         context.proxies(), userAgent, context.log().debug());
                 Service service = new Service(request, context, http.service(), log)) {
+            Messages messages = new Messages(request, context.pluginVersion(), service::redactor);
             if (request.polling().isSinglePoll()) {
                 StatusPoll status = new StatusPoll(request, context, service, messages, log);
-                return run(status::poll, http);
+                return redacted(run(status::poll, messages, http), service);
             }
             TaskCollector collector = new TaskCollector(request, context, http.videos(), service, messages, log);
-            return run(collector::collect, http);
+            return redacted(run(collector::collect, messages, http), service);
         }
     }
 
-    private List<Collected> run(Function<Clip, Collected> work, HttpClients http) {
+    /** The causes go to {@code mvn -e}, and may quote what a server sent. */
+    private static List<Collected> redacted(List<Collected> results, Service service) {
+        return results.stream()
+                .map(result -> result.withCause(service.redactor().exception(result.cause())))
+                .toList();
+    }
+
+    private List<Collected> run(Function<Clip, Collected> work, Messages messages, HttpClients http) {
         if (Thread.currentThread().isInterrupted()) {
-            return request.clips().stream().map(this::interrupted).toList();
+            return request.clips().stream()
+                    .map(clip -> interrupted(clip, messages))
+                    .toList();
         }
         Map<Clip, Collected> results = new ConcurrentHashMap<>();
         AtomicReference<InvalidConfigurationException> invalid = new AtomicReference<>();
@@ -89,11 +97,11 @@ public final class CollectRun {
             throw invalid.get();
         }
         return request.clips().stream()
-                .map(clip -> results.getOrDefault(clip, interrupted(clip)))
+                .map(clip -> results.getOrDefault(clip, interrupted(clip, messages)))
                 .toList();
     }
 
-    private Collected interrupted(Clip clip) {
+    private static Collected interrupted(Clip clip, Messages messages) {
         return Collected.error(clip, messages.interrupted(clip), null);
     }
 

@@ -57,6 +57,10 @@ public record Collected(
         return new Collected(name, task, outcome, data, video, metadata, message, exception, savedBefore);
     }
 
+    Collected withCause(Throwable exception) {
+        return new Collected(name, task, outcome, data, video, metadata, problem, exception, savedBefore);
+    }
+
     /**
      * Tells whether the video is there.
      *

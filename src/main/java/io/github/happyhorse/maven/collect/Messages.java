@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What a failure says: what happened, to which task, and what to do next. */
@@ -24,10 +25,12 @@ public final class Messages {
 
     private final CollectRequest request;
     private final String pluginVersion;
+    private final Supplier<Redactor> redactor;
 
-    Messages(CollectRequest request, String pluginVersion) {
+    Messages(CollectRequest request, String pluginVersion, Supplier<Redactor> redactor) {
         this.request = request;
         this.pluginVersion = pluginVersion;
+        this.redactor = redactor;
     }
 
     /**
@@ -274,8 +277,8 @@ public final class Messages {
     }
 
     /** A clause. */
-    static String unexpected(Throwable problem) {
-        String message = Redactor.withoutKey().line(problem.getMessage());
+    String unexpected(Throwable problem) {
+        String message = redactor.get().line(problem.getMessage());
         return "an unexpected error, " + problem.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 

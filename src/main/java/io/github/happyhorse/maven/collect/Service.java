@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.Poller;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Redactor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Call;
@@ -69,6 +70,11 @@ final class Service implements AutoCloseable {
     /** Where the API key came from. */
     synchronized String keySource() {
         return key.source();
+    }
+
+    /** Makes text safe; it knows the API key once that was looked up. */
+    synchronized Redactor redactor() {
+        return key == null ? Redactor.withoutKey() : key.redactor();
     }
 
     /**

@@ -327,7 +327,7 @@ final class TaskCollector {
                     : notSaved(
                             clip, task, LocalProblem.reason(request.files(clip).video(), e), e);
         } catch (RuntimeException | Error e) {
-            return notSaved(clip, task, Messages.unexpected(e), e);
+            return notSaved(clip, task, messages.unexpected(e), e);
         }
     }
 

@@ -95,6 +95,16 @@ public final class Redactor {
     }
 
     /**
+     * A copy of an exception for {@code mvn -e}, with the message of each cause made safe.
+     *
+     * @param exception the exception, or null
+     * @return the copy, or null
+     */
+    public Exception exception(Throwable exception) {
+        return exception == null ? null : RedactedException.of(exception, this);
+    }
+
+    /**
      * Tells whether a text contains the key, in any encoding. A key of less than 8 characters is too common for that.
      *
      * @param text any text

@@ -12,6 +12,7 @@ import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
 import io.github.happyhorse.maven.task.TaskTimes;
+import io.github.happyhorse.maven.text.Redactor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,8 @@ class MessagesTest {
         return new Messages(
                 new CollectRequest(
                         List.of(CLIP), HttpUrl.get(baseUrl), polling, null, Path.of("out"), true, false, origin),
-                "1.0.0");
+                "1.0.0",
+                Redactor::withoutKey);
     }
 
     private static PollEnd refused(PollFailure.Kind kind) {

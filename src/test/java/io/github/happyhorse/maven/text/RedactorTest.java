@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -375,5 +376,27 @@ class RedactorTest {
     @ValueSource(strings = {"", " ", "\n", "?a"})
     void nothingOfAUrlIsNull(String url) {
         assertThat(Redactor.url(url)).isNull();
+    }
+
+    @Test
+    void aCopyOfAnExceptionHasSafeMessagesAndTheStackTraces() {
+        IllegalArgumentException cause = new IllegalArgumentException("value: tt-geheim-1234");
+        IOException exception = new IOException("from https://a/b?Signature=x\n::error::y", cause);
+
+        Exception copy = new Redactor("tt-geheim-1234").exception(exception);
+
+        assertThat(copy).hasToString("java.io.IOException: " + copy.getMessage());
+        assertThat(copy.getMessage()).doesNotContain("Signature=x", "\n").contains("https://a/b");
+        assertThat(copy.getCause()).hasToString("java.lang.IllegalArgumentException: value: ***");
+        assertThat(copy.getStackTrace()).isEqualTo(exception.getStackTrace());
+    }
+
+    @Test
+    void anExceptionThatIsItsOwnCauseIsCopiedToo() {
+        RuntimeException first = new RuntimeException("a");
+        first.initCause(new RuntimeException("b", first));
+
+        assertThat(Redactor.withoutKey().exception(first)).hasMessage("a");
+        assertThat(Redactor.withoutKey().exception(null)).isNull();
     }
 }
