@@ -40,7 +40,7 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house: which room may know which, and what no room may hold. */
+/** Which package may depend on which, and what none of them may do. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.happyhorse.maven";
@@ -62,12 +62,12 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> OKHTTP = resideInAnyPackage("okhttp3..", "okio..");
 
     @Test
-    void whatATaskIsKnowsNothingOfOursAndDoesNothing() {
+    void taskDependsOnNothingOfOursAndDoesNoInputOrOutput() {
         check(noClasses()
                 .that()
-                .resideInAPackage(room("task"))
+                .resideInAPackage(inPackage("task"))
                 .should()
-                .dependOnClassesThat(OUR_OWN.and(not(resideInAPackage(room("task")))))
+                .dependOnClassesThat(OUR_OWN.and(not(resideInAPackage(inPackage("task")))))
                 .orShould()
                 .dependOnClassesThat(MAVEN.or(OKHTTP))
                 .orShould()
@@ -79,31 +79,31 @@ class ArchitectureTest {
     void textDependsOnNoOtherPackage() {
         check(noClasses()
                 .that()
-                .resideInAPackage(room("text"))
+                .resideInAPackage(inPackage("text"))
                 .should()
-                .dependOnClassesThat(OUR_OWN.and(not(resideInAPackage(room("text"))))));
+                .dependOnClassesThat(OUR_OWN.and(not(resideInAPackage(inPackage("text"))))));
     }
 
     @Test
     void httpDependsOnTextOnly() {
         check(noClasses()
                 .that()
-                .resideInAPackage(room("http"))
+                .resideInAPackage(inPackage("http"))
                 .should()
-                .dependOnClassesThat(OUR_OWN.and(not(resideInAnyPackage(room("http"), room("text"))))));
+                .dependOnClassesThat(OUR_OWN.and(not(resideInAnyPackage(inPackage("http"), inPackage("text"))))));
     }
 
     @Test
-    void onlyTheMojosAndTheirAdaptersSeeMaven() {
+    void onlyMojosSessionAndArchiveDependOnMaven() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, room("session"), room("archive"))
+                .resideOutsideOfPackages(ROOT, inPackage("session"), inPackage("archive"))
                 .should()
                 .dependOnClassesThat(MAVEN));
     }
 
     @Test
-    void nobodyDependsOnTheMojos() {
+    void noPackageDependsOnTheMojos() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT)
@@ -113,16 +113,21 @@ class ArchitectureTest {
     }
 
     @Test
-    void noRoomsDependOnEachOtherInACircle() {
+    void packagesHaveNoCycles() {
         check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
     }
 
     @Test
-    void theWaitAndTheFilesKnowNoHttpClient() {
+    void packagesThatMakeNoRequestDoNotDependOnTheHttpClient() {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        room("task"), room("poll"), room("result"), room("sandbox"), room("text"), room("report"))
+                        inPackage("task"),
+                        inPackage("poll"),
+                        inPackage("result"),
+                        inPackage("sandbox"),
+                        inPackage("text"),
+                        inPackage("report"))
                 .should()
                 .dependOnClassesThat(OKHTTP));
     }
@@ -131,17 +136,17 @@ class ArchitectureTest {
     void requestsAreMadeInHttpApiAndVideoOnly() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(room("http"), room("api"), room("video"))
+                .resideOutsideOfPackages(inPackage("http"), inPackage("api"), inPackage("video"))
                 .should()
                 .dependOnClassesThat(OKHTTP.and(not(belongTo(type(HttpUrl.class))))
                         .and(not(type(Call.Factory.class)))
                         .and(not(type(Call.class)))
-                        .as("are of OkHttp, but for an address and the factory of calls that is handed on")));
+                        .as("are of OkHttp, except addresses and call factories")));
     }
 
     /** All timing rules can be tested in virtual time. */
     @Test
-    void whoDecidesWhenToLookHasNoClockNoThreadAndNoInputOrOutput() {
+    void classesThatDecideWhenToPollHaveNoClockNoThreadAndNoInputOrOutput() {
         Set<String> pure = Stream.of(PollState.class, PollPolicy.class, RequestLimiter.class, Heartbeat.class)
                 .map(Class::getName)
                 .collect(Collectors.toSet());
@@ -149,7 +154,7 @@ class ArchitectureTest {
         pure.add(ROOT + ".poll.PollQueue");
         pure.forEach(name -> assertThat(PLUGIN.contain(name)).as(name).isTrue());
         DescribedPredicate<JavaClass> deciding =
-                belongTo(DescribedPredicate.describe("decide when to look", type -> pure.contains(type.getName())));
+                belongTo(DescribedPredicate.describe("decide when to poll", type -> pure.contains(type.getName())));
         check(noClasses()
                 .that(deciding)
                 .should()
@@ -173,7 +178,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void mojosLeaveTheWorkToOthers() {
+    void mojosUseNoFilesThreadsOrConnections() {
         check(noClasses()
                 .that()
                 .resideInAPackage(ROOT)
@@ -191,7 +196,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingIsWrittenPastTheLog() {
+    void onlyTextDependsOnTheJsonParser() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(inPackage("text"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson.."));
+    }
+
+    @Test
+    void noClassUsesTheStandardStreams() {
         check(NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS);
     }
 
@@ -204,7 +219,7 @@ class ArchitectureTest {
                 .and()
                 .haveRawType(DescribedPredicate.describe("an array", JavaClass::isArray))
                 .and(DescribedPredicate.describe(
-                        "are written down",
+                        "are in the source",
                         field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)
                                 && !field.getName().startsWith("$")))
                 .should()
@@ -221,15 +236,16 @@ class ArchitectureTest {
 
     /** Source, because a package-info without annotations leaves no class. */
     @Test
-    void everyRoomSaysWhatItIsFor() throws IOException {
+    void everyPackageSaysWhatItIsFor() throws IOException {
         Path sources = Path.of(System.getProperty("basedir", "."), "src", "main", "java");
-        Path house = sources.resolve(ROOT.replace('.', '/'));
-        try (Stream<Path> files = Files.walk(house)) {
-            Set<Path> rooms = files.filter(file -> file.toString().endsWith(".java"))
+        Path root = sources.resolve(ROOT.replace('.', '/'));
+        try (Stream<Path> files = Files.walk(root)) {
+            Set<Path> packages = files.filter(file -> file.toString().endsWith(".java"))
                     .map(Path::getParent)
-                    .filter(room -> !room.equals(house))
+                    .filter(directory -> !directory.equals(root))
                     .collect(Collectors.toSet());
-            assertThat(rooms).hasSizeGreaterThan(8).allSatisfy(room -> assertThat(room.resolve("package-info.java"))
+            assertThat(packages).hasSizeGreaterThan(8).allSatisfy(directory -> assertThat(
+                            directory.resolve("package-info.java"))
                     .content()
                     .contains("/**"));
         }
@@ -239,7 +255,7 @@ class ArchitectureTest {
         rule.check(PLUGIN);
     }
 
-    private static String room(String name) {
+    private static String inPackage(String name) {
         return ROOT + "." + name + "..";
     }
 
