@@ -1,14 +1,33 @@
 package io.github.happyhorse.maven.collect;
 
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.TaskId;
 
 /**
  * A video that a goal run collects.
  *
  * @param name the base name of its files
- * @param task the task that makes it
+ * @param identity how a saved or archived video is recognised
+ * @param source where its task comes from
+ * @param request what was submitted for it, for the metadata; null where that is not known
  */
-public record Clip(String name, TaskId task) {
+public record Clip(String name, Identity identity, TaskSource source, Metadata.Request request) {
+
+    /**
+     * The video of a task that was submitted elsewhere.
+     *
+     * @param name the base name of its files
+     * @param task the task
+     */
+    public Clip(String name, TaskId task) {
+        this(name, Identity.of(task), archiveProblem -> task, null);
+    }
+
+    /** The task, if it is known from the start; else null. */
+    TaskId knownTask() {
+        return identity.taskId() == null ? null : new TaskId(identity.taskId());
+    }
 
     /**
      * What messages call it.
@@ -16,6 +35,6 @@ public record Clip(String name, TaskId task) {
      * @return a noun phrase that can begin a sentence
      */
     public String title() {
-        return "Task " + task;
+        return identity.taskId() == null ? "Clip " + name : "Task " + identity.taskId();
     }
 }

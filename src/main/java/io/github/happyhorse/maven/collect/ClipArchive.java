@@ -28,7 +28,7 @@ final class ClipArchive {
     Lookup find(Clip clip) throws InterruptedException {
         log.phase(clip, RunLog.Phase.ARCHIVE_LOOKUP);
         try {
-            return new Lookup(archive.find(clip.task(), log).orElse(null), null);
+            return new Lookup(archive.find(clip.knownTask(), log).orElse(null), null);
         } catch (ArchiveException e) {
             return new Lookup(null, e.getMessage());
         }
@@ -45,7 +45,7 @@ final class ClipArchive {
         log.phase(clip, RunLog.Phase.ARCHIVING);
         try {
             ArchivedVideo video = new ArchivedVideo(saved.video(), saved.metadata(), saved.data());
-            log.archived(clip, saved.data().video(), archive.keep(clip.task(), video, log));
+            log.archived(clip, saved.data().video(), archive.keep(clip.knownTask(), video, log));
             return saved;
         } catch (ArchiveException e) {
             return notKept(clip, saved, e.getMessage(), e.isAskedForByName(), e);
@@ -73,11 +73,11 @@ final class ClipArchive {
     }
 
     void discard(Clip clip) {
-        archive.discard(clip.task());
+        archive.discard(clip.knownTask());
     }
 
     /** Where a clip would be, as a clause; empty without an archive. */
     String describe(Clip clip) {
-        return archive.describe(clip.task());
+        return archive.describe(clip.knownTask());
     }
 }

@@ -5,7 +5,6 @@ import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
-import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
@@ -61,16 +60,17 @@ public record CollectRequest(
     }
 
     /**
-     * The command that waits for a task again, with the address where it is not the default one.
+     * The command that collects a clip later, with the address of the service where it is not the default one.
      *
-     * @param task the task
+     * @param clip the clip
      * @param pluginVersion the version of this plugin
      * @return the command
      */
-    public String resumeCommand(TaskId task, String pluginVersion) {
+    public String resumeCommand(Clip clip, String pluginVersion) {
         boolean elsewhere = !isSandbox() && !baseUrl.equals(HttpUrl.get(BaseUrl.DEFAULT));
-        return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion + ":await -Dhappyhorse.taskId="
-                + task + (elsewhere ? " -Dhappyhorse.baseUrl=" + baseUrl : "");
+        return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion
+                + (clip.knownTask() == null ? ":generate" : ":await -Dhappyhorse.taskId=" + clip.knownTask())
+                + (elsewhere ? " -Dhappyhorse.baseUrl=" + baseUrl : "");
     }
 
     /** A directory that cannot be written is reported before the first request. */

@@ -3,7 +3,11 @@ package io.github.happyhorse.maven.collect;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.http.HttpClients;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Collects the clips of one goal run, each on a daemon thread of its own. What it starts has ended when it returns. */
 public final class CollectRun {
@@ -72,22 +77,27 @@ public final class CollectRun {
         }
         Map<Clip, Collected> results = new ConcurrentHashMap<>();
         AtomicReference<InvalidConfigurationException> invalid = new AtomicReference<>();
-        CountDownLatch running = new CountDownLatch(request.clips().size());
+        // Clips of the same identity are one task: the second one finds what the first one has archived.
+        Collection<List<Clip>> tasks = request.clips().stream()
+                .collect(Collectors.groupingBy(Clip::identity, LinkedHashMap::new, Collectors.toList()))
+                .values();
+        CountDownLatch running = new CountDownLatch(tasks.size());
         List<Thread> threads = new ArrayList<>();
-        for (Clip clip : request.clips()) {
+        for (List<Clip> clips : tasks) {
             Thread thread = new Thread(
                     () -> {
                         try {
-                            results.put(clip, work.apply(clip));
+                            clips.forEach(clip -> results.put(clip, work.apply(clip)));
                         } catch (InvalidConfigurationException e) {
                             invalid.compareAndSet(null, e);
                         } catch (Throwable e) {
-                            results.put(clip, Collected.error(clip, messages.unexpected(clip, e), e));
+                            clips.forEach(clip ->
+                                    results.putIfAbsent(clip, Collected.error(clip, messages.unexpected(clip, e), e)));
                         } finally {
                             running.countDown();
                         }
                     },
-                    "happyhorse-" + clip.name());
+                    "happyhorse-" + clips.get(0).name());
             thread.setDaemon(true);
             threads.add(thread);
         }
@@ -119,11 +129,13 @@ public final class CollectRun {
         }
     }
 
-    private static void awaitInterrupted(CountDownLatch running) {
-        long end = System.nanoTime() + INTERRUPT_LIMIT.toNanos();
+    private void awaitInterrupted(CountDownLatch running) {
+        InstantSource clock = context.shared().clock();
+        Instant end = clock.instant().plus(INTERRUPT_LIMIT);
         while (true) {
             try {
-                if (running.await(end - System.nanoTime(), TimeUnit.NANOSECONDS) || System.nanoTime() - end >= 0) {
+                Duration left = Duration.between(clock.instant(), end);
+                if (left.isNegative() || running.await(left.toNanos(), TimeUnit.NANOSECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {

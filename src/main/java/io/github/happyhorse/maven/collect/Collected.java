@@ -37,20 +37,24 @@ public record Collected(
      * @return its state at the start of a run
      */
     public static Collected running(Clip clip) {
-        return new Collected(clip.name(), clip.task(), Outcome.RUNNING, null, null, null, null, null, false);
+        return new Collected(clip.name(), clip.knownTask(), Outcome.RUNNING, null, null, null, null, null, false);
     }
 
     static Collected saved(Clip clip, Metadata data, ResultFiles files, boolean before) {
         return new Collected(
-                clip.name(), clip.task(), Outcome.SUCCEEDED, data, files.video(), files.metadata(), null, null, before);
+                clip.name(), task(data), Outcome.SUCCEEDED, data, files.video(), files.metadata(), null, null, before);
     }
 
     static Collected withoutVideo(Clip clip, Metadata data, Path metadata, String problem, Throwable cause) {
-        return new Collected(clip.name(), clip.task(), data.outcome(), data, null, metadata, problem, cause, false);
+        return new Collected(clip.name(), task(data), data.outcome(), data, null, metadata, problem, cause, false);
     }
 
     static Collected error(Clip clip, String problem, Throwable cause) {
-        return new Collected(clip.name(), clip.task(), Outcome.ERROR, null, null, null, problem, cause, false);
+        return new Collected(clip.name(), clip.knownTask(), Outcome.ERROR, null, null, null, problem, cause, false);
+    }
+
+    private static TaskId task(Metadata data) {
+        return data.taskId() == null || !TaskId.isSafeName(data.taskId()) ? null : new TaskId(data.taskId());
     }
 
     Collected withProblem(String message, Throwable exception) {

@@ -57,13 +57,17 @@ public final class Messages {
     }
 
     /** A task whose poll ended without a success. */
-    String ended(Clip clip, PollEnd end, String keySource) {
-        return clip.title() + " " + reason(end) + " " + circumstances(end.state(), end.endedAt()) + " "
+    String ended(Clip clip, PollEnd end, Instant lastSeen, String keySource) {
+        return clip.title() + " " + reason(end, lastSeen) + " " + circumstances(clip, end.state(), end.endedAt()) + " "
                 + advice(clip, end, keySource);
     }
 
-    /** What happened, as a clause that follows the name of the task. */
-    String reason(PollEnd end) {
+    /**
+     * What happened, as a clause that follows the name of the task.
+     *
+     * @param lastSeen when the last good reply came, by the wall clock, or null
+     */
+    String reason(PollEnd end, Instant lastSeen) {
         PollState state = end.state();
         PollFailure failure = state.failure();
         return switch (end.reason()) {
@@ -77,11 +81,11 @@ public final class Messages {
             case NOT_POLLED ->
                 "was not polled within " + timeout() + ", because too many tasks had to be polled before";
             case TASK_UNKNOWN ->
-                state.goodReply() == null
+                lastSeen == null
                         ? "is not known to the service (UNKNOWN three times)"
                         : "is no longer known to the service (UNKNOWN three times); last seen "
                                 + state.goodReply().statusWord() + " at "
-                                + state.goodReplyAt().truncatedTo(ChronoUnit.SECONDS);
+                                + lastSeen.truncatedTo(ChronoUnit.SECONDS);
             case NO_VIDEO_LINK ->
                 "succeeded, but the service sent no usable video_url, three times in a row; output has the fields "
                         + String.join(", ", state.reply().outputFields());
@@ -134,7 +138,7 @@ public final class Messages {
         boolean permanent = end.outcome() == Outcome.ERROR
                 && state.failure() != null
                 && state.failure().kind().isPermanent();
-        String standing = clip.title() + " " + reason(end) + word;
+        String standing = clip.title() + " " + reason(end, null) + word;
         return permanent
                 ? standing
                         + (standing.endsWith(".") ? " " : ". ")
@@ -169,8 +173,9 @@ public final class Messages {
         return why == null ? verb : verb + ": " + why;
     }
 
-    private static String circumstances(PollState state, Instant now) {
-        return "[" + (state.statusWord() == null ? "no status yet" : "last status " + state.statusWord())
+    private static String circumstances(Clip clip, PollState state, Instant now) {
+        return "[" + (clip.knownTask() == null ? "task " + state.task() + ", " : "")
+                + (state.statusWord() == null ? "no status yet" : "last status " + state.statusWord())
                 + (state.requestId() == null ? "" : ", request " + state.requestId())
                 + ", after " + Durations.format(Duration.between(state.startedAt(), now)) + "].";
     }
@@ -233,7 +238,7 @@ public final class Messages {
     /** A task that succeeded, but its video is not saved. */
     String notSaved(Clip clip, PollEnd end, String reason, Instant now) {
         return clip.title() + " succeeded, but its video could not be saved: " + reason + " "
-                + circumstances(end.state(), now)
+                + circumstances(clip, end.state(), now)
                 + " A video can be downloaded for 24 hours: try again with "
                 + command(clip) + ", and after that submit anew.";
     }
@@ -283,6 +288,6 @@ public final class Messages {
     }
 
     private String command(Clip clip) {
-        return request.resumeCommand(clip.task(), pluginVersion);
+        return request.resumeCommand(clip, pluginVersion);
     }
 }

@@ -81,10 +81,10 @@ final class RunLog implements Archive.Listener {
         }
     }
 
-    synchronized void polling(Clip clip, CollectRequest request, String keySource) {
+    synchronized void polling(Clip clip, TaskId task, CollectRequest request, String keySource) {
         phases.put(clip.name(), Phase.NOT_POLLED.words);
         if (!isMany()) {
-            info("Polling task " + clip.task() + " at " + polling(request, keySource));
+            info("Polling task " + task + " at " + polling(request, keySource));
         }
     }
 

@@ -2,11 +2,11 @@ package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.poll.PollPolicy;
-import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskStatus;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
@@ -40,14 +40,24 @@ final class StatusPoll {
             String sentence = messages.notPolledOffline(clip);
             return logged(Collected.error(clip, sentence, null), sentence);
         }
+        TaskId task;
+        try {
+            task = clip.source().first(null);
+        } catch (NoTaskException e) {
+            return logged(Collected.error(clip, e.getMessage(), e.getCause()), e.getMessage());
+        } catch (InterruptedException e) {
+            String sentence = messages.interrupted(clip);
+            return logged(Collected.error(clip, sentence, null), sentence);
+        }
         service.connect();
-        log.polling(clip, request, service.keySource());
+        log.polling(clip, task, request, service.keySource());
         Instant startedAt = now();
         Optional<Metadata> unknown = recordedAsUnknown(clip);
-        PollEnd end = service.poll(clip.task(), policy(unknown), (before, after, next) -> {});
+        PollEnd end = service.poll(task, policy(unknown), (before, after, next) -> {});
         // A set flag would break what writes the metadata.
         Thread.interrupted();
-        Metadata metadata = TaskMetadata.ended(end, request.origin(), startedAt, now(), messages.reason(end));
+        Metadata metadata =
+                TaskMetadata.ended(end, request.origin(), clip.request(), startedAt, now(), messages.reason(end, null));
         String sentence = messages.standing(clip, end, service.keySource());
         boolean good = metadata.outcome() == Outcome.RUNNING || metadata.outcome() == Outcome.SUCCEEDED;
         // As it is, the record says since when the task is UNKNOWN.
@@ -63,7 +73,7 @@ final class StatusPoll {
         }
         try {
             return store.lastRecord(request.files(clip))
-                    .filter(last -> Identity.of(clip.task()).matches(last)
+                    .filter(last -> clip.identity().matches(last)
                             && last.origin() != Metadata.Origin.SANDBOX
                             && isUnknown(last)
                             && !last.waiting().endedAt().isAfter(now()));

@@ -8,12 +8,12 @@ import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.result.FileLocks;
-import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.VideoLink;
 import io.github.happyhorse.maven.video.Download;
@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 
 /** Collects a clip: saved under target/? in the archive? else poll until the task ends, download, save, archive. */
@@ -49,18 +50,19 @@ final class TaskCollector {
      * What the archive had.
      *
      * @param collected the clip, or null
-     * @param problem a sentence about a lookup that failed, to be appended to a message; may be empty
+     * @param problem why the lookup failed, or null
      */
     private record FromArchive(Collected collected, String problem) {}
 
     /**
-     * A task that has succeeded.
+     * A task whose polling has ended.
      *
-     * @param end the end of its poll
+     * @param end how it ended
      * @param metadata what is known of it
-     * @param archiveProblem see {@link FromArchive}
+     * @param lastSeen when the last good reply came, by the wall clock, or null
+     * @param archiveProblem why the lookup in the archive failed before, or null
      */
-    private record Succeeded(PollEnd end, Metadata metadata, String archiveProblem) {}
+    private record Polled(PollEnd end, Metadata metadata, Instant lastSeen, String archiveProblem) {}
 
     private final CollectRequest request;
     private final RunContext context;
@@ -97,6 +99,7 @@ final class TaskCollector {
 
     /** Blocks until the clip is collected, or it is clear that it cannot be. */
     Collected collect(Clip clip) {
+        boolean taskNeeded = false;
         try {
             Optional<Collected> saved = saved(clip);
             if (saved.isPresent()) {
@@ -107,8 +110,9 @@ final class TaskCollector {
                 return archived.collected();
             }
             if (request.isOffline()) {
-                return error(clip, messages.offline(clip, archive.describe(clip)) + archived.problem(), null);
+                return error(clip, messages.offline(clip, archive.describe(clip)) + sentence(archived.problem()), null);
             }
+            taskNeeded = true;
             return fromService(clip, archived.problem());
         } catch (InterruptedException e) {
             return error(clip, messages.interrupted(clip), null);
@@ -120,6 +124,10 @@ final class TaskCollector {
             throw e;
         } catch (RuntimeException | Error e) {
             return error(clip, messages.unexpected(clip, e), e);
+        } finally {
+            if (!taskNeeded) {
+                clip.source().notNeeded();
+            }
         }
     }
 
@@ -133,7 +141,7 @@ final class TaskCollector {
         lookups.acquire();
         try {
             ResultFiles files = request.files(clip);
-            if (store.isSetAside(files, Identity.of(clip.task()))) {
+            if (store.isSetAside(files, clip.identity())) {
                 bringBack(clip);
             }
             Optional<Collected> saved = upToDate(clip);
@@ -146,7 +154,7 @@ final class TaskCollector {
 
     private void bringBack(Clip clip) throws IOException, InterruptedException {
         try (FileLock lock = lock(clip, () -> false).orElseThrow()) {
-            store.bringBack(lock, request.files(clip), Identity.of(clip.task()));
+            store.bringBack(lock, request.files(clip), clip.identity());
         }
     }
 
@@ -154,15 +162,14 @@ final class TaskCollector {
         ResultFiles files = request.files(clip);
         return request.isSandbox()
                 ? Optional.empty()
-                : store.upToDate(files, Identity.of(clip.task()))
-                        .map(metadata -> Collected.saved(clip, metadata, files, true));
+                : store.upToDate(files, clip.identity()).map(metadata -> Collected.saved(clip, metadata, files, true));
     }
 
     private Optional<Collected> upToDate(Clip clip, FileLock lock) throws IOException {
         ResultFiles files = request.files(clip);
         return request.isSandbox()
                 ? Optional.empty()
-                : store.upToDate(lock, files, Identity.of(clip.task()))
+                : store.upToDate(lock, files, clip.identity())
                         .map(metadata -> Collected.saved(clip, metadata, files, true));
     }
 
@@ -187,16 +194,16 @@ final class TaskCollector {
             return archiveFailed(clip, lookup.problem());
         }
         if (lookup.video() == null) {
-            return new FromArchive(null, "");
+            return new FromArchive(null, null);
         }
         request.requireWritable();
         Path file = lookup.video().file();
         try {
-            return new FromArchive(restored(clip, lookup.video()), "");
+            return new FromArchive(restored(clip, lookup.video()), null);
         } catch (KeptVideo.ChangedException e) {
-            log.damaged(clip.task(), file + ": " + e.getMessage());
+            log.damaged(clip.knownTask(), file + ": " + e.getMessage());
             archive.discard(clip);
-            return new FromArchive(null, "");
+            return new FromArchive(null, null);
         } catch (ResultStore.NotPublishedException e) {
             return archiveFailed(clip, e.getMessage() + keptAs(e));
         } catch (NotAnMp4Exception e) {
@@ -228,7 +235,7 @@ final class TaskCollector {
     private FromArchive archiveFailed(Clip clip, String reason) {
         String problem = "The archive lookup failed: " + reason;
         log.warn(clip.title() + ": " + problem);
-        return new FromArchive(null, " " + problem + ".");
+        return new FromArchive(null, problem);
     }
 
     private Collected restored(Clip clip, ArchivedVideo archived)
@@ -266,26 +273,59 @@ final class TaskCollector {
     // At the service.
 
     private Collected fromService(Clip clip, String archiveProblem) throws InterruptedException {
-        service.connect();
-        log.polling(clip, request, service.keySource());
-        Instant startedAt = now();
-        PollEnd end = service.poll(
-                clip.task(), request.polling(), (before, after, next) -> polled(clip, startedAt, before, after, next));
-        // A set flag would break what writes the metadata.
-        Thread.interrupted();
-        String explanation = end.outcome() == Outcome.SUCCEEDED ? null : messages.reason(end);
-        Metadata metadata = TaskMetadata.ended(end, request.origin(), startedAt, now(), explanation);
-        return end.outcome() == Outcome.SUCCEEDED
-                ? download(clip, new Succeeded(end, metadata, archiveProblem))
-                : withoutVideo(
-                        clip,
-                        metadata,
-                        messages.ended(clip, end, service.keySource()) + archiveProblem,
-                        end.cause(),
-                        null);
+        try {
+            TaskId task = clip.source().first(archiveProblem);
+            while (true) {
+                Polled polled = poll(clip, task, archiveProblem);
+                if (polled.end().outcome() == Outcome.SUCCEEDED) {
+                    return download(clip, polled);
+                }
+                task = clip.source().next(polled.end());
+                if (task == null) {
+                    String problem = messages.ended(clip, polled.end(), polled.lastSeen(), service.keySource());
+                    return withoutVideo(
+                            clip,
+                            polled.metadata(),
+                            problem + sentence(archiveProblem),
+                            polled.end().cause(),
+                            null);
+                }
+            }
+        } catch (NoTaskException e) {
+            String problem = e.getMessage() + sentence(archiveProblem);
+            return e.problem() == null
+                    ? error(clip, problem, e.getCause())
+                    : withoutVideo(
+                            clip,
+                            TaskMetadata.withoutTask(e, request.origin(), clip.request(), now()),
+                            problem,
+                            e.getCause(),
+                            null);
+        }
     }
 
-    private void polled(Clip clip, Instant startedAt, PollState before, PollState after, Step next) {
+    private Polled poll(Clip clip, TaskId task, String archiveProblem) {
+        service.connect();
+        log.polling(clip, task, request, service.keySource());
+        Instant start = now();
+        AtomicReference<Instant> lastSeen = new AtomicReference<>();
+        PollEnd end = service.poll(task, request.polling(), (before, after, next) -> {
+            if (after.goodReply() != before.goodReply()) {
+                lastSeen.set(now());
+            }
+            polled(clip, start, before, after, next);
+        });
+        // A set flag would break what writes the metadata.
+        Thread.interrupted();
+        String explanation = end.outcome() == Outcome.SUCCEEDED ? null : messages.reason(end, lastSeen.get());
+        return new Polled(
+                end,
+                TaskMetadata.ended(end, request.origin(), clip.request(), start, now(), explanation),
+                lastSeen.get(),
+                archiveProblem);
+    }
+
+    private void polled(Clip clip, Instant start, PollState before, PollState after, Step next) {
         log.polled(clip, before, after, next);
         boolean changed = after.reply() != null && !after.statusWord().equals(before.statusWord());
         // The end is recorded at once, but for a success, whose download may take minutes.
@@ -295,14 +335,14 @@ final class TaskCollector {
         }
         try {
             store.recordUnlessLocked(
-                    request.files(clip), TaskMetadata.running(after, request.origin(), startedAt, now()));
+                    request.files(clip), TaskMetadata.running(after, request.origin(), clip.request(), start, now()));
         } catch (IOException e) {
             log.warn(clip.title() + ": "
                     + LocalProblem.reason(request.files(clip).metadata(), e));
         }
     }
 
-    private Collected download(Clip clip, Succeeded task) {
+    private Collected download(Clip clip, Polled task) {
         try {
             Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
             if (free.isEmpty()) {
@@ -336,7 +376,7 @@ final class TaskCollector {
         return collected;
     }
 
-    private Collected downloadLocked(Clip clip, Succeeded task, FileLock lock, PartFile part)
+    private Collected downloadLocked(Clip clip, Polled task, FileLock lock, PartFile part)
             throws IOException, InterruptedException {
         acquireTransfer(clip);
         try {
@@ -348,7 +388,7 @@ final class TaskCollector {
         }
     }
 
-    private Collected downloaded(Clip clip, Succeeded task, FileLock lock, PartFile part)
+    private Collected downloaded(Clip clip, Polled task, FileLock lock, PartFile part)
             throws IOException, InterruptedException {
         log.phase(clip, RunLog.Phase.DOWNLOADING);
         ResultFiles files = request.files(clip);
@@ -357,7 +397,7 @@ final class TaskCollector {
                 new WantedVideo(reply.videoLink(), reply.videoSeconds()),
                 part,
                 ResultFiles.unused(files.rejected()),
-                limit -> freshLink(clip, limit),
+                limit -> freshLink(task.end().state().task(), limit),
                 context.transfers().get(),
                 (reason, pause) -> log.retryingDownload(clip, reason, pause));
         try {
@@ -383,10 +423,10 @@ final class TaskCollector {
     }
 
     /** Asks the task for its link again. */
-    private VideoLink freshLink(Clip clip, Duration limit) throws InterruptedException {
+    private VideoLink freshLink(TaskId task, Duration limit) throws InterruptedException {
         PollPolicy polling = request.polling();
         PollPolicy again = new PollPolicy(limit, polling.pollInterval(), polling.requestTimeout(), polling.retries());
-        PollEnd end = service.poll(clip.task(), again, (before, after, next) -> {});
+        PollEnd end = service.poll(task, again, (before, after, next) -> {});
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -395,20 +435,20 @@ final class TaskCollector {
 
     // Without a video.
 
-    private Collected notSaved(Clip clip, Succeeded task, String reason, Throwable cause) {
+    private Collected notSaved(Clip clip, Polled task, String reason, Throwable cause) {
         return notSaved(clip, task, new Metadata.Problem(null, reason, null), null, cause, null);
     }
 
     private Collected notSaved(
             Clip clip,
-            Succeeded task,
+            Polled task,
             Metadata.Problem problem,
             Metadata.Download download,
             Throwable cause,
             FileLock lock) {
         String message = messages.notSaved(clip, task.end(), problem.message(), clock());
         return withoutVideo(
-                clip, task.metadata().with(problem, download), message + task.archiveProblem(), cause, lock);
+                clip, task.metadata().with(problem, download), message + sentence(task.archiveProblem()), cause, lock);
     }
 
     private static String keptAs(ResultStore.NotPublishedException problem) {
@@ -472,7 +512,7 @@ final class TaskCollector {
         }
         ResultFiles files = request.files(clip);
         try {
-            return store.moveForeignPair(lock, files, Identity.of(clip.task()), request.origin())
+            return store.moveForeignPair(lock, files, clip.identity(), request.origin())
                     .map(kept -> " " + files.video() + " was the video of "
                             + (kept.taskId() == null ? "another task" : "task " + kept.taskId())
                             + " and is kept as " + kept.video() + ", its metadata as " + kept.metadata() + ".")
@@ -506,6 +546,10 @@ final class TaskCollector {
     private PartFile part(Clip clip) throws IOException, InterruptedException {
         return PartFile.lock(
                 request.files(clip).part(), context.shared().locks().held(), () -> {});
+    }
+
+    private static String sentence(String archiveProblem) {
+        return archiveProblem == null ? "" : " " + archiveProblem + ".";
     }
 
     /** The flag that comes with it would make the next use of a file fail as well. */

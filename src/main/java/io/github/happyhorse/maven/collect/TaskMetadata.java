@@ -21,30 +21,46 @@ final class TaskMetadata {
     private TaskMetadata() {}
 
     /** A task that is still running: what a killed build leaves. */
-    static Metadata running(PollState state, Metadata.Origin origin, Instant startedAt, Instant now) {
-        return metadata(state, Outcome.RUNNING, origin, startedAt, now, null);
+    static Metadata running(
+            PollState state, Metadata.Origin origin, Metadata.Request request, Instant start, Instant now) {
+        return metadata(state, Outcome.RUNNING, origin, start, now)
+                .request(request)
+                .build();
     }
 
     /** A poll that has ended; after a success the video is still to be added. */
-    static Metadata ended(PollEnd end, Metadata.Origin origin, Instant startedAt, Instant now, String explanation) {
-        return metadata(end.state(), end.outcome(), origin, startedAt, now, problem(end, explanation));
+    static Metadata ended(
+            PollEnd end,
+            Metadata.Origin origin,
+            Metadata.Request request,
+            Instant start,
+            Instant now,
+            String explanation) {
+        return metadata(end.state(), end.outcome(), origin, start, now)
+                .error(problem(end, explanation))
+                .request(request)
+                .build();
     }
 
-    private static Metadata metadata(
-            PollState state,
-            Outcome outcome,
-            Metadata.Origin origin,
-            Instant startedAt,
-            Instant now,
-            Metadata.Problem problem) {
+    private static Metadata.Builder metadata(
+            PollState state, Outcome outcome, Metadata.Origin origin, Instant start, Instant now) {
         TaskReply reply = state.reply();
         TaskTimes times = reply == null ? NO_TIMES : reply.times();
         return Metadata.builder(state.task().value(), outcome, origin)
                 .status(state.statusWord(), state.requestId())
-                .error(problem)
                 .times(times.queueSeconds(), times.generationSeconds())
-                .waiting(new Metadata.Wait(startedAt, now, state.polls(), state.failedPolls()))
-                .response(state.response())
+                .waiting(new Metadata.Wait(start, now, state.polls(), state.failedPolls()))
+                .response(state.response());
+    }
+
+    /** A clip that has no task. */
+    static Metadata withoutTask(
+            NoTaskException problem, Metadata.Origin origin, Metadata.Request request, Instant now) {
+        return Metadata.builder(null, Outcome.ERROR, origin)
+                .status(null, problem.requestId())
+                .error(problem.problem())
+                .waiting(Metadata.Wait.none(now))
+                .request(request)
                 .build();
     }
 

@@ -44,7 +44,7 @@ class MessagesTest {
         "OTHER, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
     })
     void eachKindOfPermanentFailureHasItsOwnAdvice(PollFailure.Kind kind, String cure) {
-        assertThat(messages().ended(CLIP, refused(kind), KEY)).contains("]. " + cure);
+        assertThat(messages().ended(CLIP, refused(kind), null, KEY)).contains("]. " + cure);
     }
 
     @Test
@@ -59,9 +59,9 @@ class MessagesTest {
             value = TaskStatus.class,
             names = {"FAILED", "CANCELED"})
     void withoutAReasonTheAdviceDoesNotNameOne(TaskStatus status) {
-        assertThat(messages().ended(CLIP, ended(reply(status, null)), KEY))
+        assertThat(messages().ended(CLIP, ended(reply(status, null)), null, KEY))
                 .endsWith("]. Submit anew and wait for the new task id.");
-        assertThat(messages().ended(CLIP, ended(reply(status, "Bad input")), KEY))
+        assertThat(messages().ended(CLIP, ended(reply(status, "Bad input")), null, KEY))
                 .endsWith("]. Change what the reason names, submit anew and wait for the new task id.");
     }
 
@@ -70,7 +70,12 @@ class MessagesTest {
         PollState known =
                 new PollState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
 
-        assertThat(messages().ended(CLIP, new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START), KEY))
+        assertThat(messages()
+                        .ended(
+                                CLIP,
+                                new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START),
+                                START,
+                                KEY))
                 .contains("last seen RUNNING at 2026-04-25T07:03:26Z")
                 .doesNotContain("never submitted");
     }
@@ -80,7 +85,7 @@ class MessagesTest {
         PollEnd ending =
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED, state(null, null), START.plusSeconds(120));
 
-        assertThat(messages().ended(CLIP, ending, KEY))
+        assertThat(messages().ended(CLIP, ending, null, KEY))
                 .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service limits the")
                 .contains("after 2m]")
                 .contains(COMMAND);
@@ -91,12 +96,12 @@ class MessagesTest {
         PollEnd ending =
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
 
-        assertThat(messages("https://api.ttapi.io", Metadata.Origin.SERVICE).ended(CLIP, ending, KEY))
+        assertThat(messages("https://api.ttapi.io", Metadata.Origin.SERVICE).ended(CLIP, ending, null, KEY))
                 .contains(COMMAND + ", or");
         assertThat(messages("https://proxy.example/ttapi", Metadata.Origin.SERVICE)
-                        .ended(CLIP, ending, KEY))
+                        .ended(CLIP, ending, null, KEY))
                 .contains(COMMAND + " -Dhappyhorse.baseUrl=https://proxy.example/ttapi, or");
-        assertThat(messages("http://127.0.0.1:4711", Metadata.Origin.SANDBOX).ended(CLIP, ending, KEY))
+        assertThat(messages("http://127.0.0.1:4711", Metadata.Origin.SANDBOX).ended(CLIP, ending, null, KEY))
                 .contains(COMMAND + ", or");
     }
 

@@ -38,6 +38,7 @@ final class TestGoal {
 
     private final List<String> debugLines = new CopyOnWriteArrayList<>();
 
+    private List<Clip> clips;
     private String fileName;
     private boolean failOnError = true;
     private boolean offline;
@@ -60,6 +61,11 @@ final class TestGoal {
         this.tasks = Arrays.asList(tasks);
         this.service = service.url();
         this.directory = directory;
+    }
+
+    TestGoal clips(List<Clip> other) {
+        clips = other;
+        return this;
     }
 
     TestGoal fileName(String name) {
@@ -150,11 +156,13 @@ final class TestGoal {
     }
 
     private List<Collected> run(PollPolicy polling, DownloadPolicy downloads) {
-        List<Clip> clips = tasks.stream()
-                .map(task -> new Clip(fileName == null ? task : fileName, new TaskId(task)))
-                .toList();
+        List<Clip> wanted = clips == null
+                ? tasks.stream()
+                        .map(task -> new Clip(fileName == null ? task : fileName, new TaskId(task)))
+                        .toList()
+                : clips;
         CollectRequest request =
-                new CollectRequest(clips, service, polling, downloads, directory, failOnError, offline, origin);
+                new CollectRequest(wanted, service, polling, downloads, directory, failOnError, offline, origin);
         RunContext context = new RunContext(
                 new Log(debugLines::add, this::heard, line -> heard("WARN " + line)),
                 keys,

@@ -1,0 +1,34 @@
+package io.github.happyhorse.maven.collect;
+
+import io.github.happyhorse.maven.result.Metadata;
+
+/** A clip has no task that could be polled. The message is complete: what happened, and what to do next. */
+public final class NoTaskException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Metadata.Problem problem;
+    private final String requestId;
+
+    /**
+     * A failure.
+     *
+     * @param message what happened, and what to do next; safe to show
+     * @param problem what the service replied, for the metadata; null if it was not asked
+     * @param requestId the service's id of its reply, or null
+     * @param cause the exception behind it, or null
+     */
+    public NoTaskException(String message, Metadata.Problem problem, String requestId, Throwable cause) {
+        super(message, cause);
+        this.problem = problem;
+        this.requestId = requestId;
+    }
+
+    Metadata.Problem problem() {
+        return problem;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+}
