@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven;
 
-import io.github.happyhorse.maven.report.CiRun;
+import io.github.happyhorse.maven.report.ReportedRun;
 import java.io.File;
 import java.util.List;
 import javax.inject.Inject;
@@ -75,7 +75,7 @@ public class AwaitMojo extends VideoMojo {
      */
     @Inject
     public AwaitMojo(SettingsDecrypter decrypter, RepositorySystem repositories, MavenProjectHelper projects) {
-        super(CiRun.Goal.AWAIT, decrypter, repositories, projects);
+        super(ReportedRun.Goal.AWAIT, decrypter, repositories, projects);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.github.happyhorse.maven;
 
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.poll.PollPolicy;
-import io.github.happyhorse.maven.report.CiRun;
+import io.github.happyhorse.maven.report.ReportedRun;
 import java.io.File;
 import java.util.List;
 import javax.inject.Inject;
@@ -72,7 +72,7 @@ public class StatusMojo extends TaskMojo {
      */
     @Inject
     public StatusMojo(SettingsDecrypter decrypter) {
-        super(CiRun.Goal.STATUS, decrypter);
+        super(ReportedRun.Goal.STATUS, decrypter);
     }
 
     @Override

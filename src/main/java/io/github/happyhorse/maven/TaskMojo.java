@@ -15,10 +15,9 @@ import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.TaskIds;
 import io.github.happyhorse.maven.config.Values;
 import io.github.happyhorse.maven.poll.PollPolicy;
-import io.github.happyhorse.maven.report.CiRun;
-import io.github.happyhorse.maven.report.CiTask;
+import io.github.happyhorse.maven.report.ReportedRun;
+import io.github.happyhorse.maven.report.ReportedTask;
 import io.github.happyhorse.maven.report.Reports;
-import io.github.happyhorse.maven.report.StandardOutput;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.ApiKeyLookup;
 import io.github.happyhorse.maven.session.Environment;
@@ -29,11 +28,13 @@ import io.github.happyhorse.maven.session.SessionProxies;
 import io.github.happyhorse.maven.session.TransferEvents;
 import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Redactor;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,7 +67,7 @@ abstract class TaskMojo extends AbstractMojo {
      */
     record Plan(CollectRequest request, Supplier<ApiKey> keys, Archive archive, VideoAttachments attachments) {}
 
-    private final CiRun.Goal goal;
+    private final ReportedRun.Goal goal;
     private final SettingsDecrypter decrypter;
 
     /**
@@ -153,7 +154,10 @@ abstract class TaskMojo extends AbstractMojo {
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private MojoExecution execution;
 
-    TaskMojo(CiRun.Goal goal, SettingsDecrypter decrypter) {
+    /** Knows the API key as soon as it was looked up. */
+    private volatile Redactor redactor = Redactor.withoutKey();
+
+    TaskMojo(ReportedRun.Goal goal, SettingsDecrypter decrypter) {
         this.goal = goal;
         this.decrypter = decrypter;
     }
@@ -167,40 +171,58 @@ abstract class TaskMojo extends AbstractMojo {
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
+        ReportedRun run = new ReportedRun(
+                project.getArtifactId(),
+                execution.getExecutionId(),
+                goal,
+                directory(reportsDirectory, "target/happyhorse-reports"),
+                Path.of(session.getExecutionRootDirectory()),
+                mavenRun().shared().wallClock().instant());
+        reports().clear(run);
         if (skip) {
             getLog().info("Skipped, " + InvalidConfigurationException.named("skip") + " is set");
             return;
         }
-        Instant start = mavenRun().shared().wallClock().instant();
+        Instant start = mavenRun().shared().clock().instant();
         Plan plan;
         List<Collected> results;
         try {
             plan = plan();
             sandbox().ifPresent(address -> getLog().info(
-                            "Sandbox run: the sandbox at " + address + " stands in for the" + " service"));
+                            "Sandbox run: the sandbox at " + address + " stands in for the service"));
+            run = run.waitingFor(
+                    plan.request().failOnError(),
+                    reported(
+                            plan.request(),
+                            plan.request().clips().stream()
+                                    .map(Collected::running)
+                                    .toList()));
+            reports().write(run);
             results = new CollectRun(plan.request(), context(plan)).collect();
         } catch (InvalidConfigurationException e) {
+            reports().clear(run);
             throw new MojoFailureException(e.getMessage(), e.getCause());
         }
         if (plan.attachments() != null) {
             plan.attachments().attach(results);
         }
         new ResultProperties(project).set(results);
-        report(plan.request(), results, start);
+        Duration elapsed = Duration.between(start, mavenRun().shared().clock().instant());
+        reports().write(run.ended(elapsed, reported(plan.request(), results)));
         conclude(plan.request(), results);
     }
 
-    private void report(CollectRequest request, List<Collected> results, Instant start) {
-        CiRun run = new CiRun(
-                execution.getExecutionId(),
-                goal,
-                request.failOnError(),
-                directory(reportsDirectory, "target/happyhorse-reports"),
-                Path.of(session.getExecutionRootDirectory()),
-                start,
-                Duration.between(start, mavenRun().shared().wallClock().instant()),
-                results.stream().map(CiTask::of).toList());
-        new Reports(Environment.of(session), new StandardOutput(), getLog()::warn).write(run);
+    private Reports reports() {
+        return new Reports(Environment.of(session), mavenRun().reportState(), redactor, getLog()::warn);
+    }
+
+    private List<ReportedTask> reported(CollectRequest request, List<Collected> results) {
+        List<ReportedTask> tasks = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            Clip clip = request.clips().get(i);
+            tasks.add(ReportedTask.of(clip, request.resumeCommand(clip, plugin.getVersion()), results.get(i)));
+        }
+        return tasks;
     }
 
     /** A poll that is only to tell where a task stands fails no build. */
@@ -287,7 +309,11 @@ abstract class TaskMojo extends AbstractMojo {
         RepositorySystemSession repositorySession = session.getRepositorySession();
         return new RunContext(
                 new Log(getLog()::debug, getLog()::info, getLog()::warn),
-                plan.keys(),
+                () -> {
+                    ApiKey key = plan.keys().get();
+                    redactor = key.redactor();
+                    return key;
+                },
                 new SessionProxies(repositorySession),
                 () -> new TransferEvents(repositorySession),
                 plan.archive(),

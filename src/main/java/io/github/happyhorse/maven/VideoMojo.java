@@ -10,7 +10,7 @@ import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.Values;
 import io.github.happyhorse.maven.http.Backoff;
 import io.github.happyhorse.maven.poll.PollPolicy;
-import io.github.happyhorse.maven.report.CiRun;
+import io.github.happyhorse.maven.report.ReportedRun;
 import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import io.github.happyhorse.maven.video.DownloadPolicy.Verify;
@@ -154,7 +154,10 @@ abstract class VideoMojo extends TaskMojo {
     private String archiveRepository;
 
     VideoMojo(
-            CiRun.Goal goal, SettingsDecrypter decrypter, RepositorySystem repositories, MavenProjectHelper projects) {
+            ReportedRun.Goal goal,
+            SettingsDecrypter decrypter,
+            RepositorySystem repositories,
+            MavenProjectHelper projects) {
         super(goal, decrypter);
         this.repositories = repositories;
         this.projects = projects;

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoParameter;
@@ -88,6 +90,8 @@ class AwaitMojoTest {
         session.getUserProperties()
                 .setProperty("happyhorse.baseUrl", service.url().toString());
         session.getUserProperties().setProperty("happyhorse.outputDirectory", output().toString());
+        session.getUserProperties()
+                .setProperty("happyhorse.reportsDirectory", reports().toString());
         setEnvironment("TT_API_KEY", KEY);
     }
 
@@ -317,6 +321,65 @@ class AwaitMojoTest {
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)");
         assertThat(service.looks()).isEmpty();
+    }
+
+    // Reports.
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "waited-for")
+    void pageAndEnvFileAreThereFromTheFirstPollOn(AwaitMojo mojo) throws Exception {
+        List<String> duringTheWait = new CopyOnWriteArrayList<>();
+        FakeService.Script succeeded = service.succeeded();
+        service.on("waited-for", task -> {
+            duringTheWait.add(report("happyhorse.env"));
+            duringTheWait.add(report("index.html"));
+            return succeeded.about(task);
+        });
+
+        mojo.execute();
+
+        assertThat(duringTheWait.get(0)).contains("HAPPYHORSE_OUTCOME=RUNNING", "HAPPYHORSE_TASK_ID=waited-for");
+        assertThat(duringTheWait.get(1)).contains("1 running", "-Dhappyhorse.taskId=waited-for");
+        assertThat(report("index.html")).contains("1 succeeded").doesNotContain("running");
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "broken")
+    void aRunWithoutAResultLeavesNoRedReportOfAnEarlierOne(AwaitMojo mojo) throws Exception {
+        assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class);
+        Path junit;
+        try (Stream<Path> files = Files.list(reports())) {
+            junit = files.filter(file -> file.toString().endsWith(".xml"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] red = Files.readAllBytes(junit);
+        for (String parameter : List.of("skip", "baseUrl")) {
+            Files.write(junit, red);
+            setVariableValueToObject(mojo, parameter, parameter.equals("skip") ? true : "no address");
+            if (parameter.equals("skip")) {
+                mojo.execute();
+            } else {
+                setVariableValueToObject(mojo, "skip", false);
+                assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class);
+            }
+            assertThat(junit).doesNotExist();
+            assertThat(reports()).isEmptyDirectory();
+        }
+    }
+
+    private String report(String name) {
+        try {
+            return Files.readString(reports().resolve(name));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private Path reports() {
+        return directory.resolve("target/happyhorse-reports");
     }
 
     // How it ends.

@@ -75,6 +75,19 @@ public record Collected(
     }
 
     /**
+     * Tells whether running the goal again can bring the video, or archive it.
+     *
+     * @return false for a task that is over at the service, and where all went well
+     */
+    public boolean isResumable() {
+        return switch (outcome) {
+            case FAILED, CANCELED, EXPIRED -> false;
+            case SUCCEEDED -> problem != null;
+            case RUNNING, TIMED_OUT, ERROR -> true;
+        };
+    }
+
+    /**
      * Tells whether something broke, as opposed to a task that failed or did not end in time.
      *
      * @return true for an error, and for a saved video that could not be archived

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** Writes numbers for machines and for people, the same in every locale. */
+/** Writes numbers for people, the same in every locale. */
 final class Amounts {
 
     private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
@@ -14,11 +14,6 @@ final class Amounts {
 
     private Amounts() {}
 
-    /** A number with a dot and without an exponent; null for null. */
-    static String plain(BigDecimal number) {
-        return number == null ? null : number.toPlainString();
-    }
-
     /** A time span, for example {@code 40.0 s} or {@code 2 min 5 s}. */
     static String seconds(BigDecimal seconds) {
         if (seconds.signum() > 0 && seconds.compareTo(TENTH) < 0) {
@@ -27,10 +22,10 @@ final class Amounts {
         if (seconds.compareTo(MINUTE) < 0) {
             return seconds.setScale(1, RoundingMode.HALF_UP).toPlainString() + " s";
         }
-        long whole = seconds.setScale(0, RoundingMode.HALF_UP).longValue();
-        return whole < 3600
-                ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        long total = seconds.setScale(0, RoundingMode.HALF_UP).longValue();
+        return total < 3600
+                ? total / 60 + " min " + total % 60 + " s"
+                : total / 3600 + " h " + total % 3600 / 60 + " min";
     }
 
     /** A size, for example {@code 74.5 KiB}. */

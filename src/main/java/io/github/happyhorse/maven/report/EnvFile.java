@@ -2,76 +2,99 @@ package io.github.happyhorse.maven.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * {@code happyhorse.env}: what later steps of a pipeline want to know, as lines {@code KEY=value} that a shell can
- * source and that GitLab takes as a dotenv report. The last goal run of a module is the one that stands in it.
+ * {@code happyhorse.env}: lines {@code KEY=value} that a shell can source and that GitLab reads as a dotenv report.
  *
- * <p>GitLab has no quoting, it would make the quotes part of the value, and splits a line at its last equals sign. So a
- * path that a shell would not take as it is stands in single quotes, but on GitLab, where it is left out with a
- * warning.
+ * <p>GitLab has no quoting and splits a line at its last equals sign. So a path that needs quotes is quoted for shells,
+ * and left out with a warning on GitLab.
  */
-final class EnvFile implements Report {
+final class EnvFile {
 
-    static final String NAME = "happyhorse.env";
+    private static final String NAME = "happyhorse.env";
 
-    /** What neither a shell nor GitLab takes for anything but itself; letters and digits of any script are fine too. */
+    /** What a shell and GitLab read as it is; letters and digits of any script are fine too. */
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._/:@%+,\\-[\\p{L}\\p{Nd}&&[^\\p{ASCII}]]]*");
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
-    /** GitLab refuses the whole report beyond this. */
-    private static final int GITLAB_LIMIT = 5 * 1024;
+    /** GitLab refuses the report beyond these. */
+    private static final int GITLAB_BYTES = 5 * 1024;
 
-    private final Map<String, String> environment;
+    private static final int GITLAB_VARIABLES = 20;
+
+    private final CiEnvironment environment;
+    private final Redactor redactor;
+    private final ReportState state;
     private final Consumer<String> warnings;
-    private final boolean forGitLab;
 
-    EnvFile(Map<String, String> environment, Consumer<String> warnings) {
+    EnvFile(CiEnvironment environment, Redactor redactor, ReportState state, Consumer<String> warnings) {
         this.environment = environment;
+        this.redactor = redactor;
+        this.state = state;
         this.warnings = warnings;
-        this.forGitLab = "true".equals(environment.get("GITLAB_CI"));
     }
 
-    @Override
-    public void write(CiRun run) throws IOException {
-        Checkout checkout = new Checkout(environment, run.rootDirectory());
+    /** Keeps the file of another execution of this Maven run. */
+    void clear(ReportedRun run) throws IOException {
+        Path file = file(run);
+        String owner = state.envFileOwner(file);
+        if (owner == null || owner.equals(run.key())) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    void write(ReportedRun run) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < run.tasks().size(); i++) {
-            CiTask task = run.tasks().get(i);
+            ReportedTask task = run.tasks().get(i);
             String suffix = run.isSingle() ? "" : "_" + (i + 1);
-            lines.append(line("HAPPYHORSE_OUTCOME" + suffix, task.outcome().name()))
-                    .append(line("HAPPYHORSE_TASK_ID" + suffix, task.id()))
-                    .append(line("HAPPYHORSE_VIDEO" + suffix, path(checkout, task.video())))
-                    .append(line("HAPPYHORSE_METADATA" + suffix, path(checkout, task.metadata())));
+            lines.append(line(run, "HAPPYHORSE_OUTCOME" + suffix, task.outcome().name()))
+                    .append(line(run, "HAPPYHORSE_TASK_ID" + suffix, task.id()))
+                    .append(line(run, "HAPPYHORSE_VIDEO" + suffix, environment.relative(run, task.video())))
+                    .append(line(run, "HAPPYHORSE_METADATA" + suffix, environment.relative(run, task.metadata())));
         }
         String content = lines.toString();
-        if (forGitLab && content.getBytes(UTF_8).length > GITLAB_LIMIT) {
-            warnings.accept(NAME + " is larger than the 5 KiB that GitLab accepts as a dotenv report;"
-                    + " wait for fewer tasks at a time");
+        if (run.isOver() && environment.isGitLab()) {
+            warnAboutLimits(content);
         }
-        ReportFile.replace(run.reportsDirectory().resolve(NAME), content);
+        ReportFile.replace(file(run), content);
+        state.ownEnvFile(file(run), run.key());
     }
 
-    private static String path(Checkout checkout, Path file) {
-        return file == null ? null : checkout.relative(file);
+    private void warnAboutLimits(String content) {
+        long variables = content.lines().count();
+        int bytes = content.getBytes(UTF_8).length;
+        if (variables > GITLAB_VARIABLES || bytes >= GITLAB_BYTES) {
+            warnings.accept(NAME + " has " + variables + " variables and " + bytes
+                    + " bytes. As a dotenv report GitLab accepts less than " + GITLAB_BYTES + " bytes and "
+                    + GITLAB_VARIABLES + " variables, or up to 150, by plan and administrator. If the job fails,"
+                    + " wait for fewer tasks in one execution, or remove the file from artifacts:reports:dotenv.");
+        }
     }
 
-    private String line(String key, String value) {
+    private static Path file(ReportedRun run) {
+        return run.reportsDirectory().resolve(NAME);
+    }
+
+    private String line(ReportedRun run, String key, String value) {
         if (value == null) {
             return "";
         }
         if (SAFE.matcher(value).matches()) {
             return key + "=" + value + "\n";
         }
-        if (forGitLab || CONTROL.matcher(value).find()) {
-            warnings.accept(NAME + " goes without " + key + ": a character in \"" + Texts.cut(Texts.oneLine(value), 300)
-                    + "\" cannot be written there");
+        if (environment.isGitLab() || CONTROL.matcher(value).find()) {
+            if (run.isOver()) {
+                warnings.accept(NAME + " goes without " + key + ": a character in \"" + redactor.line(value)
+                        + "\" cannot be written there");
+            }
             return "";
         }
         return key + "='" + value.replace("'", "'\\''") + "'\n";

@@ -1,64 +1,202 @@
 package io.github.happyhorse.maven.report;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
- * One JUnit file for each task: {@code TEST-happyhorse-<executionId>.xml}, or, with several, one with the id of the
- * task appended. A look at a task is no test, so the goal {@code status} writes none.
+ * One JUnit file for each task: {@code TEST-happyhorse-<executionId>[-<name>].xml}. Suites and cases have the same
+ * names in every build, so that CI services show their history. The goal {@code status} writes none.
  */
-final class JUnitReport implements Report {
+final class JUnitReport {
 
     private static final String PREFIX = "TEST-happyhorse-";
+    private static final String OWNER = "happyhorse.execution";
 
-    private final Map<String, String> environment;
+    /** Enough to hold the properties of a file. */
+    private static final int PROPERTIES = 1 << 16;
 
-    JUnitReport(Map<String, String> environment) {
+    private final CiEnvironment environment;
+    private final Redactor redactor;
+
+    JUnitReport(CiEnvironment environment, Redactor redactor) {
         this.environment = environment;
+        this.redactor = redactor;
     }
 
-    @Override
-    public void write(CiRun run) throws IOException {
+    void write(ReportedRun run) throws IOException {
         if (!run.expectsVideos()) {
             return;
         }
         Set<Path> written = new HashSet<>();
-        for (CiTask task : run.tasks()) {
-            Path file = run.reportsDirectory()
-                    .resolve(PREFIX + run.fileName() + (run.isSingle() ? "" : "-" + task.id()) + ".xml");
-            ReportFile.replace(file, JUnitXml.of(run, task, attachment(run, task)));
+        for (int position = 1; position <= run.tasks().size(); position++) {
+            Path file = file(run, run.tasks().get(position - 1));
+            ReportFile.replace(file, document(run, position));
             written.add(file);
         }
-        removeStale(run, written);
+        removeOwn(run, written);
     }
 
-    /** What an earlier run of this execution left for other tasks is no result of this one. */
-    private static void removeStale(CiRun run, Set<Path> written) throws IOException {
-        // The name alone does not tell: "a" with task "b-c" looks like "a-b" with task "c".
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                run.reportsDirectory(),
-                file -> file.getFileName().toString().startsWith(PREFIX + run.fileName())
-                        && file.toString().endsWith(".xml"))) {
+    void clear(ReportedRun run) throws IOException {
+        if (run.expectsVideos() && Files.isDirectory(run.reportsDirectory())) {
+            removeOwn(run, Set.of());
+        }
+    }
+
+    private static void removeOwn(ReportedRun run, Set<Path> written) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run.reportsDirectory(), PREFIX + "*.xml")) {
             for (Path file : files) {
-                if (!written.contains(file) && JUnitXml.suite(run).equals(SuiteName.of(file))) {
+                if (!written.contains(file) && run.key().equals(owner(file))) {
                     Files.delete(file);
                 }
             }
         }
     }
 
-    /** GitLab wants it relative to the checkout, everybody else (Jenkins, Azure DevOps) absolute. */
-    private String attachment(CiRun run, CiTask task) {
-        if (task.video() == null) {
-            return null;
+    /** Execution "a" with task "b-c" and execution "a-b" with task "c" ask for the same file. */
+    private static Path file(ReportedRun run, ReportedTask task) throws IOException {
+        String name = PREFIX + ReportedRun.safe(run.executionId()) + (run.isSingle() ? "" : "-" + task.title());
+        Path file = run.reportsDirectory().resolve(name + ".xml");
+        String owner = owner(file);
+        return owner == null || owner.equals(run.key())
+                ? file
+                : run.reportsDirectory()
+                        .resolve(name + "-" + Integer.toHexString(run.key().hashCode()) + ".xml");
+    }
+
+    /** The execution that wrote a file; null if it was none. */
+    private static String owner(Path file) throws IOException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        try {
+            XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(ReportFile.read(file, PROPERTIES)));
+            while (xml.hasNext()) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT
+                        && OWNER.equals(xml.getAttributeValue(null, "name"))) {
+                    return xml.getAttributeValue(null, "value");
+                }
+            }
+        } catch (XMLStreamException e) {
+            // Not written by this plugin.
         }
-        return "true".equals(environment.get("GITLAB_CI"))
-                ? new Checkout(environment, run.rootDirectory()).relative(task.video())
+        return null;
+    }
+
+    private String document(ReportedRun run, int position) {
+        ReportedTask task = run.tasks().get(position - 1);
+        boolean skipped = !task.isGood() && !run.failOnError();
+        String verdict = task.isGood() ? "" : skipped ? "skipped" : task.isFailure() ? "failure" : "error";
+        // Some readers take two suites with one timestamp for the same one, so each position has its own.
+        String timestamp = run.start()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plusSeconds(position - 1)
+                .toString()
+                .replace("Z", "");
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <testsuite name="%1$s" tests="1" failures="%2$s" errors="%3$s" skipped="%4$s" time="%5$s" timestamp="%6$s">
+                <properties>
+                %7$s</properties>
+                <testcase classname="%1$s" name="%8$s" time="%5$s">
+                %9$s</testcase>
+                </testsuite>
+                """.formatted(
+                        line(run.suite(position)),
+                        count(verdict.equals("failure")),
+                        count(verdict.equals("error")),
+                        count(skipped),
+                        seconds(task.waited()),
+                        timestamp,
+                        properties(run, task),
+                        line(run.testCase(position)),
+                        problem(task, verdict) + attachment(run, task));
+    }
+
+    private static String count(boolean one) {
+        return one ? "1" : "0";
+    }
+
+    private String problem(ReportedTask task, String verdict) {
+        // A task that succeeded before something broke is an error.
+        String type = task.isFailure() ? task.outcome().name() : "ERROR";
+        return switch (verdict) {
+            case "" -> "";
+            case "skipped" -> "<skipped message=\"%s\"/>\n".formatted(line(withId(task, type + ": " + task.message())));
+            default ->
+                "<%1$s message=\"%2$s\" type=\"%3$s\">%4$s</%1$s>\n"
+                        .formatted(
+                                verdict,
+                                line(withId(task, task.message())),
+                                type,
+                                Markup.escape(redactor.text(withId(task, task.message()))));
+        };
+    }
+
+    private static String withId(ReportedTask task, String message) {
+        return task.id() == null || message.contains(task.id()) ? message : "Task " + task.id() + ": " + message;
+    }
+
+    /** GitLab needs a path relative to the checkout, other readers (Jenkins, Azure DevOps) an absolute one. */
+    private String attachment(ReportedRun run, ReportedTask task) {
+        if (task.video() == null) {
+            return "";
+        }
+        String path = environment.isGitLab()
+                ? environment.relative(run, task.video())
                 : task.video().toString();
+        return "<system-out>\n[[ATTACHMENT|" + Markup.escape(path) + "]]\n</system-out>\n";
+    }
+
+    private String properties(ReportedRun run, ReportedTask task) {
+        StringBuilder properties = new StringBuilder();
+        property(properties, OWNER, run.key());
+        property(properties, "taskId", task.id());
+        property(properties, "outcome", task.outcome());
+        if (task.data() != null) {
+            property(properties, "taskStatus", task.data().taskStatus());
+            property(properties, "requestId", task.data().requestId());
+            property(properties, "queueSeconds", task.data().queueSeconds());
+            property(properties, "generationSeconds", task.data().generationSeconds());
+            property(properties, "origin", task.data().origin().name().toLowerCase(Locale.ROOT));
+        }
+        if (task.facts() != null) {
+            property(properties, "video.size", task.facts().size());
+            property(properties, "video.sha256", task.facts().sha256());
+            property(properties, "video.width", task.facts().width());
+            property(properties, "video.height", task.facts().height());
+            property(properties, "video.durationSeconds", task.facts().durationSeconds());
+            property(properties, "video.videoCodec", task.facts().videoCodec());
+            property(properties, "video.audioCodec", task.facts().audioCodec());
+        }
+        return properties.toString();
+    }
+
+    private void property(StringBuilder properties, String name, Object value) {
+        if (value != null) {
+            String text = value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+            properties.append("<property name=\"%s\" value=\"%s\"/>\n".formatted(name, line(text)));
+        }
+    }
+
+    private String line(String text) {
+        return Markup.escape(redactor.line(text));
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).toPlainString();
     }
 }

@@ -3,20 +3,32 @@ package io.github.happyhorse.maven.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes whole files. */
+/** Reads and writes complete files. */
 final class ReportFile {
 
     private ReportFile() {}
 
-    /** Written beside and moved, so that nobody ever reads half of it. */
+    /** The beginning of a regular file; nothing of anything else, which may be a pipe that blocks. */
+    static String read(Path file, int limit) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(limit), UTF_8);
+        }
+    }
+
+    /** Written beside and moved, so that no reader gets half a file. */
     static void replace(Path target, String content) throws IOException {
         Files.createDirectories(target.getParent());
         Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -28,13 +40,10 @@ final class ReportFile {
         }
     }
 
-    /**
-     * Adds to a file that a runner has opened for its job; other steps have written there too. In one piece, because
-     * other modules may write at the same time, and {@link Files#write} writes in small ones.
-     */
+    /** Appends in one piece, because other modules may write at the same time, and Files.write uses several. */
     static void append(Path target, String content) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(UTF_8));
-        // An interrupted build is reported too, and a channel refuses an interrupted thread.
+        // A channel refuses an interrupted thread, and an interrupted build is reported too.
         boolean interrupted = Thread.interrupted();
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (bytes.hasRemaining()) {

@@ -1,70 +1,137 @@
 package io.github.happyhorse.maven.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.happyhorse.maven.text.Redactor;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
-/**
- * The reports that a build writes: those that are for everybody, and those of the CI service that it runs in.
- *
- * @since 1.0.0
- */
+/** The reports of a goal run: those for everybody, and those of the CI service. None of them can fail the build. */
 public final class Reports {
 
+    /** Writes one report. */
+    @FunctionalInterface
+    private interface Report {
+        void write(ReportedRun run) throws IOException;
+    }
+
+    private final CiEnvironment environment;
+    private final ReportState state;
+    private final Redactor redactor;
     private final Consumer<String> warnings;
-    private final Map<String, Report> chosen = new LinkedHashMap<>();
+    private final JUnitReport junit;
+    private final EnvFile envFile;
+    private final HtmlPage page;
+    private final GitHubReport gitHub;
+    private final TeamCityReport teamCity;
 
     /**
      * The reports for an environment.
      *
      * @param environment the environment that Maven was given
-     * @param commands takes whole lines for the CI service, a {@link StandardOutput}
+     * @param state shared by the Maven run
+     * @param redactor what all text passes
      * @param warnings takes one line for each report that cannot be written
      */
-    public Reports(Map<String, String> environment, Consumer<String> commands, Consumer<String> warnings) {
-        this.warnings = warnings;
-        chosen.put("the JUnit report", new JUnitReport(environment));
-        chosen.put("happyhorse.env", new EnvFile(environment, warnings));
-        chosen.put("index.html", new HtmlPage());
-        if ("true".equals(environment.get("GITHUB_ACTIONS"))) {
-            chosen.put("the annotations for GitHub", new GitHubAnnotations(commands));
-        }
-        chooseIfSet(environment, "GITHUB_OUTPUT", file -> new GitHubOutputs(file, environment));
-        chooseIfSet(environment, "GITHUB_STEP_SUMMARY", file -> new GitHubSummary(file, environment));
-        chooseIfSet(environment, "TEAMCITY_VERSION", version -> new TeamCityMessages(commands, environment));
+    public Reports(Map<String, String> environment, ReportState state, Redactor redactor, Consumer<String> warnings) {
+        // Through the log a command gets a prefix, and on Maven 4 through System.out too.
+        this(environment, state, redactor, lines(new FileOutputStream(FileDescriptor.out)), warnings);
     }
 
-    private void chooseIfSet(Map<String, String> environment, String variable, Function<String, Report> report) {
-        String value = environment.get(variable);
-        if (value != null && !value.isBlank()) {
-            chosen.put("what " + variable + " asks for", report.apply(value));
+    Reports(
+            Map<String, String> environment,
+            ReportState state,
+            Redactor redactor,
+            Consumer<String> commands,
+            Consumer<String> warnings) {
+        this.environment = new CiEnvironment(environment);
+        this.state = state;
+        this.redactor = redactor;
+        this.warnings = warnings;
+        junit = new JUnitReport(this.environment, redactor);
+        envFile = new EnvFile(this.environment, redactor, state, warnings);
+        page = new HtmlPage(this.environment, redactor);
+        gitHub = new GitHubReport(this.environment, redactor, commands, state);
+        teamCity = new TeamCityReport(this.environment, redactor, commands);
+    }
+
+    /** Each line is one write, so that no line of another module gets into it. */
+    static Consumer<String> lines(OutputStream out) {
+        return line -> {
+            try {
+                out.write((line + "\n").getBytes(UTF_8));
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    /**
+     * Removes what earlier runs left that no longer holds: the JUnit files and the section of this execution, and an
+     * env file of an earlier Maven run. For a run that begins, is skipped, or ends without a result.
+     *
+     * @param run the run; its tasks need not be known
+     */
+    public void clear(ReportedRun run) {
+        synchronized (state) {
+            tryTo("remove old JUnit reports", junit::clear, run);
+            tryTo("remove the old happyhorse.env", envFile::clear, run);
+            tryTo("remove an old section of index.html", page::clear, run);
         }
     }
 
     /**
-     * Writes them all. One that cannot be written costs a warning and nothing else.
+     * Writes the reports: page and env file while the run waits, so that an aborted build leaves them; all of them at
+     * its end.
      *
      * @param run what to report
      */
-    public void write(CiRun run) {
-        chosen.forEach((name, report) -> {
-            try {
-                report.write(run);
-            } catch (IOException | RuntimeException e) {
-                warnings.accept("Cannot write " + name + ", the build goes on without: " + reason(e));
+    public void write(ReportedRun run) {
+        synchronized (state) {
+            tryTo("write happyhorse.env", envFile::write, run);
+            tryTo("write index.html", page::write, run);
+            if (run.isOver()) {
+                tryTo("write the JUnit report", junit::write, run);
+                writeForService(run);
             }
-        });
+        }
     }
 
-    private static String reason(Exception e) {
+    private void writeForService(ReportedRun run) {
+        if (environment.isGitHub()) {
+            tryTo("write the annotations for GitHub", gitHub::annotate, run);
+        }
+        if (environment.has("GITHUB_OUTPUT")) {
+            tryTo("write to GITHUB_OUTPUT", gitHub::writeOutputs, run);
+        }
+        if (environment.has("GITHUB_STEP_SUMMARY")) {
+            tryTo("write to GITHUB_STEP_SUMMARY", gitHub::writeSummary, run);
+        }
+        if (environment.isTeamCity()) {
+            tryTo("write the messages for TeamCity", teamCity::write, run);
+        }
+    }
+
+    private void tryTo(String what, Report report, ReportedRun run) {
+        try {
+            report.write(run);
+        } catch (IOException | RuntimeException e) {
+            warnings.accept("Cannot " + what + ", the build goes on without: " + reason(e));
+        }
+    }
+
+    private String reason(Exception e) {
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
         String text = cause.getMessage() == null || cause instanceof FileSystemException
                 ? cause.toString()
                 : cause.getMessage();
-        return Texts.cut(Texts.oneLine(text), 300);
+        return redactor.line(text);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What continuous integration reads: one small {@link io.github.happyhorse.maven.report.Report} for each reader, chosen
- * by the environment in {@link io.github.happyhorse.maven.report.Reports}. None of them can fail the build.
+ * Reports of a goal run: a page, JUnit files and an env file for everybody, and what the CI service reads.
+ * {@link io.github.happyhorse.maven.report.Reports} writes them; none can fail the build.
  */
 package io.github.happyhorse.maven.report;

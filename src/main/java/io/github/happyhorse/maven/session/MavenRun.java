@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.report.ReportState;
 import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.sandbox.SandboxService;
 import java.lang.ref.Cleaner;
@@ -61,6 +62,22 @@ public final class MavenRun {
             data.set(LOCKS_KEY, held);
         }
         return held;
+    }
+
+    /**
+     * What the reports of the run share.
+     *
+     * @return the same for every goal
+     */
+    public ReportState reportState() {
+        synchronized (data) {
+            ReportState state = (ReportState) data.get(ReportState.class);
+            if (state == null) {
+                state = new ReportState();
+                data.set(ReportState.class, state);
+            }
+            return state;
+        }
     }
 
     /**

@@ -3,7 +3,10 @@ package io.github.happyhorse.maven.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvFileTest {
@@ -30,6 +34,7 @@ class EnvFileTest {
     @TempDir
     Path checkout;
 
+    private final ReportState state = new ReportState();
     private final List<String> warnings = new ArrayList<>();
 
     @Test
@@ -56,9 +61,9 @@ class EnvFileTest {
     }
 
     @Test
-    void aLookAtATaskIsToldToo() throws IOException {
-        CiTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
-        assertThat(write(Runs.run("look", CiRun.Goal.STATUS, true, checkout, running), Map.of()))
+    void aSinglePollIsReportedToo() throws IOException {
+        ReportedTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
+        assertThat(write(Runs.run("look", ReportedRun.Goal.STATUS, true, checkout, running), Map.of()))
                 .contains("HAPPYHORSE_OUTCOME=RUNNING");
     }
 
@@ -91,7 +96,7 @@ class EnvFileTest {
                 "c,d%+@e"
             })
     void aShellReadsEveryPathAsItIs(String directory) throws Exception {
-        CiRun run = Runs.await(checkout, Runs.succeeded(checkout.resolve(directory)));
+        ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout.resolve(directory)));
         write(run, Map.of());
         Process shell = new ProcessBuilder(
                         "sh",
@@ -134,22 +139,94 @@ class EnvFileTest {
     }
 
     @Test
-    void gitLabUsersHearThatItsLimitIsExceeded() throws IOException {
-        CiTask[] many = IntStream.range(0, 50)
-                .mapToObj(i -> Runs.succeeded(checkout, Runs.ID + i))
-                .toArray(CiTask[]::new);
-        write(Runs.await(checkout, many), Map.of());
-        assertThat(warnings).isEmpty();
-        write(Runs.await(checkout, many), GITLAB);
-        assertThat(warnings).singleElement().asString().contains("5 KiB");
+    void aWaitThatBeginsLeavesTheIdsAsRunning() throws IOException {
+        ReportedTask waiting = Runs.waiting(Runs.ID, "mvn x");
+        assertThat(write(Runs.running(Runs.await(checkout, waiting)), Map.of()))
+                .containsExactly("HAPPYHORSE_OUTCOME=RUNNING", "HAPPYHORSE_TASK_ID=" + Runs.ID);
     }
 
-    private List<String> write(CiRun run, Map<String, String> environment) throws IOException {
-        new EnvFile(environment, warnings::add).write(run);
+    @Test
+    void aRefusedClipHasNoTaskId() throws IOException {
+        assertThat(write(Runs.await(checkout, Runs.refused("intro", "A horse")), Map.of()))
+                .containsExactly("HAPPYHORSE_OUTCOME=ERROR");
+    }
+
+    /** Six tasks make 24 variables, and GitLab allows 20 unless its administrator allows more. */
+    @ParameterizedTest
+    @CsvSource({"5, 0, false", "6, 0, true", "4, 3600, false", "4, 4800, true"})
+    void aFileThatGitLabMayRefuseIsAWarningAndNeverCut(int tasks, int longer, boolean warned) throws IOException {
+        Path directory = checkout.resolve("x".repeat(longer / 8));
+        ReportedTask[] many = IntStream.range(0, tasks)
+                .mapToObj(i -> Runs.succeeded(directory, Runs.ID + i))
+                .toArray(ReportedTask[]::new);
+        assertThat(write(Runs.await(checkout, many), Map.of())).hasSize(4 * tasks);
+        assertThat(warnings).isEmpty();
+        assertThat(write(Runs.running(Runs.await(checkout, many)), GITLAB)).hasSize(4 * tasks);
+        assertThat(warnings).isEmpty();
+        assertThat(write(Runs.await(checkout, many), GITLAB)).hasSize(4 * tasks);
+        assertThat(warnings).hasSize(warned ? 1 : 0).allMatch(warning -> warning.contains(4 * tasks + " variables"));
+    }
+
+    @Test
+    void thereIsAWarningFrom5120BytesOn() throws IOException {
+        ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout));
+        write(run, Map.of());
+        int missing = 5120 - (int) Files.size(file(run));
+        for (int more : List.of(missing - 1, missing)) {
+            ReportedTask task = Runs.task(new Collected(
+                    Runs.ID,
+                    new TaskId(Runs.ID),
+                    Outcome.SUCCEEDED,
+                    null,
+                    checkout.resolve(
+                            "x".repeat(more - 201) + "/" + "y".repeat(199) + "/target/happyhorse/" + Runs.ID + ".mp4"),
+                    checkout.resolve("target/happyhorse/" + Runs.ID + ".json"),
+                    null,
+                    null,
+                    false));
+            write(Runs.await(checkout, task), GITLAB);
+            assertThat(Files.size(file(run))).isEqualTo(5120 - missing + more);
+            assertThat(warnings).hasSize(more == missing ? 1 : 0);
+        }
+    }
+
+    @Test
+    void theFirstExecutionOfAMavenRunRemovesAnOlderFile() throws IOException {
+        ReportedRun skipped = Runs.await(checkout);
+        Files.createDirectories(skipped.reportsDirectory());
+        Files.writeString(file(skipped), "HAPPYHORSE_OUTCOME=FAILED\n");
+        clear(skipped);
+        assertThat(file(skipped)).doesNotExist();
+    }
+
+    @Test
+    void theLastExecutionThatIsNotSkippedOwnsTheFile() throws IOException {
+        ReportedRun first = Runs.run("first", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout));
+        write(first, Map.of());
+        clear(Runs.run("second", ReportedRun.Goal.AWAIT, true, checkout));
+        assertThat(file(first)).content().contains("HAPPYHORSE_OUTCOME=SUCCEEDED");
+        write(Runs.run("third", ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout)), Map.of());
+        assertThat(file(first)).content().contains("HAPPYHORSE_OUTCOME=FAILED");
+    }
+
+    @Test
+    void anExecutionThatEndsEarlyTakesItsFileBack() throws IOException {
+        ReportedRun run = Runs.running(Runs.await(checkout, Runs.succeeded(checkout)));
+        write(run, Map.of());
+        clear(run);
+        assertThat(file(run)).doesNotExist();
+    }
+
+    private void clear(ReportedRun run) throws IOException {
+        new EnvFile(new CiEnvironment(Map.of()), Redactor.withoutKey(), state, warnings::add).clear(run);
+    }
+
+    private List<String> write(ReportedRun run, Map<String, String> environment) throws IOException {
+        new EnvFile(new CiEnvironment(environment), Redactor.withoutKey(), state, warnings::add).write(run);
         return Files.readAllLines(file(run));
     }
 
-    private static Path file(CiRun run) {
+    private static Path file(ReportedRun run) {
         return run.reportsDirectory().resolve("happyhorse.env");
     }
 }

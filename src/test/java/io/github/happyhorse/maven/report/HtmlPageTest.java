@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -15,11 +16,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -51,7 +58,7 @@ class HtmlPageTest {
         assertThat(text(write(Runs.await(checkout, Runs.succeeded(checkout)))))
                 .contains(
                         "await video",
-                        "video saved · took 1 min 12 s · 23 November 2026, 09:15 UTC",
+                        "demo · 1 succeeded · took 1 min 12 s · 23 November 2026, 09:15 UTC",
                         Runs.ID,
                         "succeeded",
                         "A chestnut horse gallops along a beach at sunrise.",
@@ -61,17 +68,18 @@ class HtmlPageTest {
                         "H.264 (avc1)",
                         "AAC (mp4a)",
                         "74.5 KiB",
-                        "9 times, 1 failed",
+                        "9, 1 failed",
                         Runs.SHA256);
     }
 
     @Test
     void aFailureShowsItsCodeAndMessage() throws Exception {
         Document page = write(Runs.await(checkout, Runs.failed(checkout)));
-        assertThat(all(page, "code")).extracting(Element::getTextContent).containsExactly("DataInspectionFailed");
         assertThat(text(page))
-                .contains("no video saved", "failed", "submit anew and wait for the new task id.")
-                .containsOnlyOnce("Input data may contain inappropriate content.");
+                .contains("1 failed", "submit anew and wait for the new task id.")
+                .containsOnlyOnce("Input data may contain inappropriate content.")
+                .containsOnlyOnce("DataInspectionFailed")
+                .containsOnlyOnce(Runs.OTHER_ID);
         assertThat(all(page, "video")).isEmpty();
     }
 
@@ -88,22 +96,218 @@ class HtmlPageTest {
     }
 
     @Test
-    void anOptionToCopyIsKeptTogether() throws Exception {
-        String message = "Go on with mvn happyhorse:await -Dhappyhorse.taskId=a-b.c, or not -D<b>";
+    void theCommandToResumeIsABlockToCopyAndStandsOnlyThere() throws Exception {
+        String command = "mvn happyhorse:await -Dhappyhorse.taskId=a-b.c -D<b>=1";
+        Document page = write(Runs.await(
+                checkout,
+                Runs.withCommand(
+                        command,
+                        Runs.without(
+                                checkout, "t", Outcome.TIMED_OUT, "Task t is late. Go on with " + command + "."))));
+        assertThat(all(page, "pre")).extracting(Element::getTextContent).containsExactly(command);
+        assertThat(text(page)).containsOnlyOnce(command).contains("Is late. Go on with the command below.");
+        assertThat(checkout.resolve("target/happyhorse-reports/happyhorse.css"))
+                .content()
+                .contains("user-select: all");
+    }
+
+    @Test
+    void everyArgumentOfACommandIsKeptOnOneLine() throws Exception {
+        Document page = write(Runs.await(
+                checkout, Runs.withCommand("mvn x:await -Da=b-c", Runs.without(checkout, "t", Outcome.ERROR, "x"))));
+        Element code = (Element) all(page, "pre").get(0).getFirstChild();
+        assertThat(children(code)).containsExactly("mvn", " ", "x:await", " ", "-Da=b-c");
+    }
+
+    @Test
+    void aLongPageFoldsDetailsAndCommands() throws Exception {
+        ReportedTask[] many = IntStream.range(0, 11)
+                .mapToObj(i -> Runs.succeeded(checkout, "t" + i))
+                .toArray(ReportedTask[]::new);
+        many[5] = Runs.withCommand("mvn x", Runs.failed(checkout));
+        Document page = write(Runs.await(checkout, many));
+        assertThat(text(page, "summary"))
+                .hasSize(11)
+                .containsOnlyOnce("Command to resume")
+                .contains("Details");
+    }
+
+    @Test
+    void anOptionInASentenceIsKeptTogether() throws Exception {
+        String message = "Set <timeout> (-Dhappyhorse.timeout), or -Da=b-c, not -D<b> or x-Dy";
         Document page = write(Runs.await(checkout, Runs.without(checkout, "t", Outcome.TIMED_OUT, message)));
         assertThat(withClass(page, "option"))
                 .extracting(Element::getTextContent)
-                .containsExactly("-Dhappyhorse.taskId=a-b.c");
+                .containsExactly("(-Dhappyhorse.timeout)", "-Da=b-c");
         assertThat(text(page)).contains(message);
     }
 
     @Test
+    void aCommandThatSeveralTasksShareIsShownOnce() throws Exception {
+        Document page = write(Runs.await(checkout, Runs.refused("intro", "A horse"), Runs.refused("outro", "A foal")));
+        assertThat(all(page, "pre")).extracting(Element::getTextContent).containsExactly("mvn happyhorse:generate");
+    }
+
+    @Test
+    void aClipHasItsNameAsTitleAndThePromptUnderIt() throws Exception {
+        Document page = write(Runs.await(checkout, Runs.named("intro", Runs.succeeded(checkout))));
+        assertThat(all(page, "h3")).extracting(Element::getTextContent).containsExactly("intro");
+        assertThat(text(page)).contains(Runs.ID);
+        page = write(Runs.await(checkout, Runs.refused("outro", "A foal")));
+        assertThat(all(page, "blockquote")).extracting(Element::getTextContent).containsExactly("A foal");
+        assertThat(text(page)).doesNotContain("null");
+    }
+
+    @Test
+    void theVerdictComesFirstInTheTitleToo() throws Exception {
+        ReportedTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
+        Document page = write(Runs.await(checkout, Runs.succeeded(checkout), running, Runs.failed(checkout)));
+        assertThat(text(page, "h1")).containsExactly("1 failed, 1 running, 1 succeeded");
+        assertThat(text(page, "title")).containsExactly("✕ 1 failed, 1 running, 1 succeeded – HappyHorse videos");
+        write(Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout), Runs.failed(checkout)));
+        page = write(Runs.await(checkout, Runs.succeeded(checkout)));
+        assertThat(text(page, "h1")).containsExactly("1 failed, 2 succeeded");
+        page = write(Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)));
+        assertThat(text(page, "title")).containsExactly("✓ 2 succeeded – HappyHorse videos");
+    }
+
+    @Test
+    void failuresComeBeforeSuccesses() throws Exception {
+        ReportedTask running = Runs.without(checkout, "running", Outcome.RUNNING, null);
+        Document page = write(Runs.await(checkout, Runs.succeeded(checkout), running, Runs.failed(checkout)));
+        assertThat(text(page, "h3")).containsExactly(Runs.OTHER_ID, "running", Runs.ID);
+    }
+
+    @Test
+    void buildAndCommitAreLinked() throws Exception {
+        Map<String, String> environment = Map.of(
+                "GITHUB_SERVER_URL", "https://me:secret@github.com/?token=secret",
+                "GITHUB_REPOSITORY", "some/films",
+                "GITHUB_RUN_ID", "4711",
+                "GITHUB_SHA", "0123456789abcdef0123456789abcdef01234567",
+                "CI_REPOSITORY_URL", "https://token:secret@gitlab.com/some/films.git");
+        Document page = write(Runs.await(checkout, Runs.failed(checkout)), environment);
+        assertThat(all(page, "a"))
+                .extracting(link -> link.getAttribute("href"))
+                .contains(
+                        "https://github.com/some/films/actions/runs/4711",
+                        "https://github.com/some/films/commit/0123456789abcdef0123456789abcdef01234567");
+        assertThat(text(page)).contains("Build", "Commit 0123456");
+        assertThat(read(Runs.await(checkout))).doesNotContain("secret");
+    }
+
+    @Test
+    void underJenkinsThePageNamesTheResourceRootUrl() throws Exception {
+        ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout));
+        assertThat(text(write(run))).doesNotContain("Resource Root URL");
+        assertThat(text(write(run, Map.of("JENKINS_URL", "https://ci.example/"))))
+                .contains("Resource Root URL");
+    }
+
+    @Test
+    void sectionsStandInThePageItselfAndNoOtherFileIsKept() throws Exception {
+        write(Runs.run("a", ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout)));
+        write(Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)));
+        try (Stream<Path> files = Files.list(checkout.resolve("target/happyhorse-reports"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("index.html", "happyhorse.css", "happyhorse.svg");
+        }
+    }
+
+    /** Else the text of a section that is kept would change with every build. */
+    @Test
+    void aSectionThatIsKeptStaysAsItIs() throws Exception {
+        ReportedRun kept = Runs.run(
+                "a",
+                ReportedRun.Goal.AWAIT,
+                true,
+                checkout,
+                Runs.withCommand("mvn x", Runs.without(checkout, "t", Outcome.FAILED, Runs.TORTURE)),
+                Runs.succeeded(checkout));
+        ReportedRun other = Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout));
+        write(kept, Map.of("BUILD_URL", "https://ci.example/job/7/"));
+        write(other);
+        String before = read(kept);
+        write(other);
+        assertThat(read(kept)).isEqualTo(before);
+        assertThat(before).contains("https://ci.example/job/7/").containsOnlyOnce("# #teamcity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "<p onclick='x'>x</p>",
+                "<a href='javascript:alert(1)'>x</a>",
+                "<a href=' javascript:alert(1)'>x</a>",
+                "<a href='data:text/html,x'>x</a>",
+                "<video src='https://evil.example/x.mp4'></video>",
+                "<p style='x'>x</p>",
+                "<x:script xmlns:x='http://www.w3.org/1999/xhtml'>x</x:script>",
+                "<iframe src='x'></iframe>",
+                "<p>not closed",
+                "&nbsp;",
+                "<!DOCTYPE x [<!ENTITY e 'x'>]>"
+            })
+    void whatIsNotOfThePluginIsNotTakenOver(String evil) throws Exception {
+        ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout));
+        Files.createDirectories(run.reportsDirectory());
+        Files.writeString(
+                run.reportsDirectory().resolve("index.html"),
+                "<!-- happyhorse:begin x -->\n<section>" + evil + "</section>\n<!-- happyhorse:end x -->\n"
+                        + "<!-- happyhorse:begin y -->\n<section><p>kept</p></section>\n<!-- happyhorse:end y -->\n");
+        assertThat(text(write(run))).contains("kept");
+        assertThat(read(run)).doesNotContain("evil", "alert", "happyhorse:begin x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>another page</html>",
+                "<!-- happyhorse:begin x -->",
+                "<!-- happyhorse:begin x --><!-- happyhorse:begin y --><p>a</p><!-- happyhorse:end x -->",
+                "<!-- happyhorse:end x --><!-- happyhorse:begin x -->",
+                "<!-- happyhorse:begin <b> --><p>a</p><!-- happyhorse:end <b> -->",
+                "\u0000\u0001"
+            })
+    void aDamagedOrForeignPageIsReplaced(String page) throws Exception {
+        ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout));
+        Files.createDirectories(run.reportsDirectory());
+        Files.writeString(run.reportsDirectory().resolve("index.html"), page);
+        assertThat(all(write(run), "section")).hasSize(1);
+    }
+
+    @Test
+    @Timeout(20)
+    void manyMarkersTakeLinearTime() throws Exception {
+        ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout));
+        Files.createDirectories(run.reportsDirectory());
+        Files.writeString(run.reportsDirectory().resolve("index.html"), "<!-- happyhorse:begin x -->".repeat(200_000));
+        assertThat(all(write(run), "section")).hasSize(1);
+    }
+
+    @Test
+    void aClearedExecutionLeavesThePageAndTheLastOneTakesItAway() throws Exception {
+        ReportedRun first = Runs.run("a", ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout));
+        write(first);
+        ReportedRun second = Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout));
+        write(second);
+        clear(first);
+        assertThat(read(second)).contains("<h1>1 succeeded</h1>").doesNotContain(Runs.OTHER_ID);
+        clear(second);
+        assertThat(second.reportsDirectory()).isEmptyDirectory();
+    }
+
+    private static void clear(ReportedRun run) throws IOException {
+        new HtmlPage(new CiEnvironment(Map.of()), Redactor.withoutKey()).clear(run);
+    }
+
+    @Test
     void aClipWhoseStructureWasNotReadIsShownWithWhatIsKnown() throws Exception {
-        CiTask saved = Runs.succeeded(checkout);
         Metadata.Video plain = new Metadata.Video(Runs.ID + ".mp4", 10, Runs.SHA256, null, null, null, null, null);
         Metadata data = Runs.metadata(Runs.ID, Outcome.SUCCEEDED, null, plain, null);
-        Document page = write(Runs.await(
-                checkout, new CiTask(saved.id(), saved.outcome(), data, saved.video(), saved.metadata(), null, false)));
+        Document page = write(Runs.await(checkout, Runs.with(Runs.succeeded(checkout), data, null)));
         assertThat(all(page, "video").get(0).hasAttribute("width")).isFalse();
         assertThat(text(page)).contains("10 bytes").doesNotContain("Dimensions", "Sound", "null");
     }
@@ -116,31 +320,32 @@ class HtmlPageTest {
     }
 
     @Test
-    void aLookAtATaskUnderWayIsNoProblem() throws Exception {
-        CiTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
-        Document page = write(Runs.run("look", CiRun.Goal.STATUS, true, checkout, running));
-        assertThat(text(page)).contains("status look", "looked at 1 task, 1 under way", "running");
+    void aTaskThatRunsIsNoProblem() throws Exception {
+        ReportedTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
+        Document page = write(Runs.run("look", ReportedRun.Goal.STATUS, true, checkout, running));
+        assertThat(text(page)).contains("status look", "1 running");
         assertThat(withClass(page, "problem")).isEmpty();
     }
 
     @Test
     void aTaskOfWhichNothingIsKnownIsShownToo() throws Exception {
-        CiTask unknown = new CiTask("t", Outcome.ERROR, null, null, null, "Offline, and nothing is saved", false);
+        ReportedTask unknown = Runs.unknown("t", "Offline, and nothing is saved");
         assertThat(text(write(Runs.await(checkout, unknown)))).contains("error", "Offline, and nothing is saved");
     }
 
     @Test
-    void aRehearsalSaysSo() throws Exception {
-        CiTask real = Runs.succeeded(checkout);
-        Metadata rehearsed = real.data().toBuilder()
+    void aSandboxRunSaysSo() throws Exception {
+        ReportedTask real = Runs.succeeded(checkout);
+        Metadata data = real.data();
+        Metadata inSandbox = data.toBuilder()
                 .times(null, null)
                 .download(null)
                 .response(null)
                 .origin(Metadata.Origin.SANDBOX)
                 .build();
-        CiTask task = new CiTask(real.id(), real.outcome(), rehearsed, real.video(), real.metadata(), null, false);
+        ReportedTask task = Runs.with(real, inSandbox, null);
         Document page = write(Runs.await(checkout, task));
-        assertThat(text(page)).contains("rehearsal");
+        assertThat(text(page)).contains("sandbox run");
         assertThat(all(page, "svg")).isEmpty();
     }
 
@@ -158,7 +363,7 @@ class HtmlPageTest {
         });
         assertThat(all(page, "link"))
                 .extracting(link -> link.getAttribute("href"))
-                .containsExactly("happyhorse.css");
+                .containsExactly("happyhorse.svg", "happyhorse.css");
         assertThat(checkout.resolve("target/happyhorse-reports/happyhorse.css"))
                 .content()
                 .contains("prefers-color-scheme: dark")
@@ -174,13 +379,13 @@ class HtmlPageTest {
         assertThat(all(page, "h2").get(0).getAttribute("id")).isEqualTo(section.getAttribute("aria-labelledby"));
         assertThat(all(page, "h3")).extracting(Element::getTextContent).containsExactly(Runs.ID);
         assertThat(all(page, "video").get(0).getAttribute("aria-label"))
-                .isEqualTo("Clip of task " + Runs.ID + ": A chestnut horse gallops along a beach at sunrise.");
+                .isEqualTo("Clip " + Runs.ID + ": A chestnut horse gallops along a beach at sunrise.");
         assertThat(all(page, "svg").get(0).getAttribute("aria-hidden")).isEqualTo("true");
     }
 
     @Test
     void textOfTheServerStaysText() throws Exception {
-        CiTask saved = Runs.succeeded(checkout);
+        ReportedTask saved = Runs.succeeded(checkout);
         Metadata data = Runs.metadata(
                 Runs.ID,
                 Outcome.SUCCEEDED,
@@ -188,14 +393,13 @@ class HtmlPageTest {
                 Runs.video(),
                 Runs.json("{\"output\": {\"orig_prompt\": \"</blockquote><script>alert('\\\"1\\\"')</script>&amp;"
                         + "\\u0000\\ud800\\u202e🐎\"}}"));
-        CiTask task =
-                new CiTask(Runs.ID, Outcome.SUCCEEDED, data, saved.video(), saved.metadata(), Runs.TORTURE, false);
+        ReportedTask task = Runs.with(saved, data, Runs.TORTURE);
         Document page = write(Runs.await(checkout, task));
         assertThat(all(page, "blockquote").get(0).getTextContent())
-                .startsWith("</blockquote><script>alert('\"1\"')</script>&amp;\uFFFD");
+                .isEqualTo("</blockquote><script>alert('\"1\"')</script>&amp;🐎");
         assertThat(all(page, "script")).isEmpty();
         assertThat(all(page, "b")).isEmpty();
-        assertThat(text(page)).contains("##teamcity[buildStop comment='x']");
+        assertThat(text(page)).contains("# #teamcity[buildStop comment='x']");
     }
 
     @Test
@@ -208,10 +412,10 @@ class HtmlPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a b&c?d#e%f", "größe 動画", "it's"})
+    @ValueSource(strings = {"a b&c?d#e%f", "größe 動画", "it's", "a?Signature=b@c:d"})
     void linksLeadToFilesOfAnyName(String directory) throws Exception {
-        CiTask task = Runs.succeeded(checkout.resolve(directory));
-        CiRun run = Runs.await(checkout, task);
+        ReportedTask task = Runs.succeeded(checkout.resolve(directory));
+        ReportedRun run = Runs.await(checkout, task);
         Document page = write(run);
         String link = all(page, "a").get(0).getAttribute("href");
         URI target = run.reportsDirectory().resolve("index.html").toUri().resolve(link);
@@ -222,14 +426,14 @@ class HtmlPageTest {
     }
 
     @Test
-    void thePageShowsTheLastRunOfEachExecutionInTheOrderOfTheBuild() throws Exception {
-        write(at(Runs.run("b", CiRun.Goal.AWAIT, true, checkout, Runs.failed(checkout)), 0));
-        write(at(Runs.run("a", CiRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)), 10));
-        Document page = write(at(Runs.run("a", CiRun.Goal.STATUS, true, checkout, Runs.succeeded(checkout)), 5));
+    void thePageShowsTheLastRunOfEachExecutionFailuresFirstThenByTime() throws Exception {
+        write(at(Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout)), 0));
+        write(at(Runs.run("a", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)), 10));
+        Document page = write(at(Runs.run("a", ReportedRun.Goal.STATUS, true, checkout, Runs.succeeded(checkout)), 5));
         assertThat(all(page, "h2"))
                 .extracting(Element::getTextContent)
                 .containsExactly("await b", "status a", "await a");
-        page = write(at(Runs.run("b", CiRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)), 20));
+        page = write(at(Runs.run("b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)), 20));
         assertThat(all(page, "h2"))
                 .extracting(Element::getTextContent)
                 .containsExactly("status a", "await a", "await b");
@@ -245,27 +449,37 @@ class HtmlPageTest {
         "40, 0, 100.00, "
     })
     void theBarSharesTheTimeSoThatAllOfItCanBeSeen(
-            BigDecimal queued, BigDecimal generated, String queuedWidth, String generatedWidth) {
-        String bar = TimeBar.of(queued, generated).orElseThrow();
-        if (queuedWidth != null) {
-            assertThat(bar).contains("<rect class=\"queued\" x=\"0\" width=\"" + queuedWidth + "\"");
-        }
-        if (generatedWidth != null) {
-            assertThat(bar).contains(" width=\"" + generatedWidth + "\" height=\"1\"/></svg>");
-        }
+            BigDecimal queued, BigDecimal generated, String queuedWidth, String generatedWidth) throws Exception {
+        List<Element> bars = all(write(times(queued, generated)), "rect");
+        assertThat(bars)
+                .extracting(bar -> bar.getAttribute("class") + " " + bar.getAttribute("width"))
+                .containsExactlyElementsOf(Stream.of(
+                                queuedWidth == null ? null : "queued " + queuedWidth,
+                                generatedWidth == null ? null : "generated " + generatedWidth)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     @Test
-    void thereIsNoBarWhileOnlyTheQueueIsKnown() {
-        assertThat(TimeBar.of(BigDecimal.TEN, null).orElseThrow())
-                .doesNotContain("<svg")
-                .contains("queued 10.0 s");
-        assertThat(TimeBar.of(null, null)).isEmpty();
-        assertThat(TimeBar.of(BigDecimal.ZERO, BigDecimal.ZERO)).isEmpty();
+    void thereIsNoBarWhileOnlyTheQueueIsKnown() throws Exception {
+        Document page = write(times(BigDecimal.TEN, null));
+        assertThat(all(page, "svg")).isEmpty();
+        assertThat(text(page)).contains("queued 10.0 s");
+        assertThat(withClass(write(times(null, null)), "times")).isEmpty();
+        assertThat(withClass(write(times(BigDecimal.ZERO, BigDecimal.ZERO)), "times"))
+                .isEmpty();
     }
 
-    private static CiRun at(CiRun run, int seconds) {
-        return new CiRun(
+    private ReportedRun times(BigDecimal queued, BigDecimal generated) {
+        ReportedTask task = Runs.failed(checkout);
+        return Runs.await(
+                checkout,
+                Runs.with(task, task.data().toBuilder().times(queued, generated).build(), task.problem()));
+    }
+
+    private static ReportedRun at(ReportedRun run, int seconds) {
+        return new ReportedRun(
+                run.artifactId(),
                 run.executionId(),
                 run.goal(),
                 run.failOnError(),
@@ -276,19 +490,35 @@ class HtmlPageTest {
                 run.tasks());
     }
 
-    private static Document write(CiRun run) throws Exception {
-        new HtmlPage().write(run);
+    private static Document write(ReportedRun run) throws Exception {
+        return write(run, Map.of());
+    }
+
+    private static Document write(ReportedRun run, Map<String, String> environment) throws Exception {
+        new HtmlPage(new CiEnvironment(environment), Redactor.withoutKey()).write(run);
         String page = read(run);
         assertThat(page).startsWith("<!DOCTYPE html>\n");
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page)));
     }
 
-    private static String read(CiRun run) throws IOException {
+    private static String read(ReportedRun run) throws IOException {
         return Files.readString(run.reportsDirectory().resolve("index.html"));
     }
 
     private static String text(Document page) {
         return page.getDocumentElement().getTextContent();
+    }
+
+    private static List<String> text(Document page, String element) {
+        return all(page, element).stream().map(Element::getTextContent).toList();
+    }
+
+    private static List<String> children(Element parent) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < parent.getChildNodes().getLength(); i++) {
+            texts.add(parent.getChildNodes().item(i).getTextContent());
+        }
+        return texts;
     }
 
     private static List<Element> withClass(Document page, String name) {

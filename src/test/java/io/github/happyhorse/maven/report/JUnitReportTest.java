@@ -2,11 +2,15 @@ package io.github.happyhorse.maven.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +22,9 @@ import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +44,7 @@ class JUnitReportTest {
         Element suite = only(write(Runs.await(checkout, Runs.succeeded(checkout))));
         assertThat(attributes(suite))
                 .containsExactlyInAnyOrderEntriesOf(new TreeMap<>(Map.of(
-                        "name", "happyhorse.video",
+                        "name", "happyhorse.demo.video",
                         "tests", "1",
                         "failures", "0",
                         "errors", "0",
@@ -45,9 +52,9 @@ class JUnitReportTest {
                         "time", "41.750",
                         "timestamp", "2026-11-23T09:15:02")));
         Element test = child(suite, "testcase");
-        assertThat(test.getAttribute("classname")).isEqualTo("happyhorse.video");
-        assertThat(test.getAttribute("name")).isEqualTo(Runs.ID);
-        assertThat(children(test)).containsExactly("system-out");
+        assertThat(test.getAttribute("classname")).isEqualTo("happyhorse.demo.video");
+        assertThat(test.getAttribute("name")).isEqualTo("video-1");
+        assertThat(children(test)).containsOnlyOnce("system-out").doesNotContain("failure", "error", "skipped");
     }
 
     @Test
@@ -73,11 +80,11 @@ class JUnitReportTest {
     @ParameterizedTest
     @EnumSource(names = {"FAILED", "CANCELED", "EXPIRED", "TIMED_OUT"})
     void whatTheTaskOrTheTimeoutEndedIsAFailure(Outcome outcome) throws Exception {
-        Element suite = only(write(Runs.await(checkout, Runs.without(checkout, "t", outcome, "It went\nwrong"))));
+        Element suite = only(write(Runs.await(checkout, Runs.without(checkout, "t", outcome, "Task t went\nwrong"))));
         Element failure = child(child(suite, "testcase"), "failure");
         assertThat(failure.getAttribute("type")).isEqualTo(outcome.name());
-        assertThat(failure.getAttribute("message")).isEqualTo("It went wrong");
-        assertThat(failure.getTextContent()).isEqualTo("It went\nwrong");
+        assertThat(failure.getAttribute("message")).isEqualTo("Task t went wrong");
+        assertThat(failure.getTextContent()).isEqualTo("Task t went\nwrong");
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
         assertThat(suite.getAttribute("errors")).isEqualTo("0");
     }
@@ -86,14 +93,14 @@ class JUnitReportTest {
     void whatBrokeIsAnError() throws Exception {
         Element suite = only(write(Runs.await(checkout, Runs.without(checkout, "t", Outcome.ERROR, "Broken"))));
         assertThat(child(child(suite, "testcase"), "error").getAttribute("message"))
-                .isEqualTo("Broken");
+                .isEqualTo("Task t: Broken");
         assertThat(suite.getAttribute("errors")).isEqualTo("1");
         assertThat(suite.getAttribute("failures")).isEqualTo("0");
     }
 
     @Test
     void aVideoThatIsSavedButNotArchivedIsAnErrorWithTheVideo() throws Exception {
-        CiTask task = Runs.notArchived(checkout);
+        ReportedTask task = Runs.notArchived(checkout);
         Element suite = only(write(Runs.await(checkout, task)));
         assertThat(properties(suite)).containsEntry("outcome", "SUCCEEDED");
         Element test = child(suite, "testcase");
@@ -104,7 +111,7 @@ class JUnitReportTest {
 
     @Test
     void withoutFailOnErrorWhatWentWrongIsSkipped() throws Exception {
-        Element suite = only(write(Runs.run("video", CiRun.Goal.AWAIT, false, checkout, Runs.failed(checkout))));
+        Element suite = only(write(Runs.run("video", ReportedRun.Goal.AWAIT, false, checkout, Runs.failed(checkout))));
         assertThat(child(child(suite, "testcase"), "skipped").getAttribute("message"))
                 .startsWith("FAILED: Task ");
         assertThat(suite.getAttribute("skipped")).isEqualTo("1");
@@ -114,7 +121,8 @@ class JUnitReportTest {
 
     @Test
     void withoutFailOnErrorAVideoThatIsNotArchivedIsSkippedForAnError() throws Exception {
-        Element suite = only(write(Runs.run("video", CiRun.Goal.AWAIT, false, checkout, Runs.notArchived(checkout))));
+        Element suite =
+                only(write(Runs.run("video", ReportedRun.Goal.AWAIT, false, checkout, Runs.notArchived(checkout))));
         assertThat(child(child(suite, "testcase"), "skipped").getAttribute("message"))
                 .startsWith("ERROR: Task ");
         assertThat(properties(suite)).containsEntry("outcome", "SUCCEEDED");
@@ -122,7 +130,7 @@ class JUnitReportTest {
 
     @Test
     void theVideoIsAnAttachmentOnALineOfItsOwn() throws Exception {
-        CiTask task = Runs.succeeded(checkout);
+        ReportedTask task = Runs.succeeded(checkout);
         Element suite = only(write(Runs.await(checkout, task), Map.of("JENKINS_URL", "https://jenkins.example/")));
         assertThat(child(child(suite, "testcase"), "system-out")
                         .getTextContent()
@@ -158,7 +166,7 @@ class JUnitReportTest {
 
     @Test
     void whatOtherExecutionsAndOtherPluginsLeftStays() throws Exception {
-        write(Runs.run("video-long", CiRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)));
+        write(Runs.run("video-long", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)));
         Path foreign = checkout.resolve("target/happyhorse-reports/TEST-happyhorse-video-notes.xml");
         Files.writeString(foreign, "no XML at all");
         assertThat(writeFiles(Runs.await(checkout, Runs.succeeded(checkout))))
@@ -169,15 +177,15 @@ class JUnitReportTest {
     }
 
     @Test
-    void aLookAtATaskIsNoTest() throws Exception {
-        assertThat(writeFiles(Runs.run("video", CiRun.Goal.STATUS, true, checkout, Runs.succeeded(checkout))))
+    void aSinglePollIsNoTest() throws Exception {
+        assertThat(writeFiles(Runs.run("video", ReportedRun.Goal.STATUS, true, checkout, Runs.succeeded(checkout))))
                 .isEmpty();
     }
 
     @Test
     void anExecutionIdThatIsNoFileNameBecomesOneThatNoOtherHas() throws Exception {
-        writeFiles(Runs.run("a/b", CiRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)));
-        assertThat(writeFiles(Runs.run("a:b", CiRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout))))
+        writeFiles(Runs.run("a/b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout)));
+        assertThat(writeFiles(Runs.run("a:b", ReportedRun.Goal.AWAIT, true, checkout, Runs.succeeded(checkout))))
                 .hasSize(2)
                 .allMatch(name -> name.matches("TEST-happyhorse-a_b-[0-9a-f]+\\.xml"));
     }
@@ -186,8 +194,7 @@ class JUnitReportTest {
     void textOfTheServerStaysText() throws Exception {
         Element suite = only(write(Runs.await(checkout, Runs.without(checkout, "t", Outcome.FAILED, Runs.TORTURE))));
         assertThat(child(child(suite, "testcase"), "failure").getTextContent())
-                .contains("<b>\"bad\"</b> & ]]> 'x'", "🐎\n::error title=fake::evil\n##teamcity[")
-                .contains("\uFFFD \uFFFD \uFFFD")
+                .contains("<b>\"bad\"</b> & ]]> 'x'", "🐎\n: :error title=fake::evil\n# #teamcity[")
                 .doesNotContain("\u0000", "\u001b");
     }
 
@@ -197,7 +204,7 @@ class JUnitReportTest {
         Element suite = only(write(Runs.await(checkout, Runs.without(checkout, "t", Outcome.ERROR, message))));
         Element error = child(child(suite, "testcase"), "error");
         assertThat(error.getAttribute("message")).hasSizeLessThanOrEqualTo(300).endsWith("🐎…");
-        assertThat(error.getTextContent()).isEqualTo(message);
+        assertThat(error.getTextContent()).isEqualTo("Task t: " + message);
     }
 
     @Test
@@ -214,26 +221,158 @@ class JUnitReportTest {
 
     @Test
     void aVideoThatWasSavedBeforeTookNoTime() throws Exception {
-        CiTask saved = Runs.succeeded(checkout);
-        CiTask again =
-                new CiTask(saved.id(), saved.outcome(), saved.data(), saved.video(), saved.metadata(), null, true);
+        ReportedTask saved = Runs.succeeded(checkout);
+        ReportedTask again = Runs.task(new Collected(
+                saved.id(),
+                new TaskId(saved.id()),
+                saved.outcome(),
+                saved.data(),
+                saved.video(),
+                saved.metadata(),
+                null,
+                null,
+                true));
         assertThat(only(write(Runs.await(checkout, again))).getAttribute("time"))
                 .isEqualTo("0.000");
     }
 
     @Test
     void aTaskOfWhichNothingIsKnownIsReportedToo() throws Exception {
-        CiTask unknown = new CiTask("t", Outcome.ERROR, null, null, null, "Offline, and nothing is saved", false);
+        ReportedTask unknown = Runs.unknown("t", "Offline, and nothing is saved");
         Element suite = only(write(Runs.await(checkout, unknown)));
-        assertThat(properties(suite)).containsOnlyKeys("taskId", "outcome");
+        assertThat(properties(suite)).containsOnlyKeys("taskId", "outcome", "happyhorse.execution");
     }
 
-    private Map<String, Element> write(CiRun run) throws Exception {
+    /** A real Hudson took files with one suite name and one timestamp for one test. */
+    @Test
+    void everyFileOfAGoalHasItsOwnSuiteAndTimestamp() throws Exception {
+        Collection<Element> suites = write(Runs.await(
+                        checkout,
+                        Runs.succeeded(checkout),
+                        Runs.failed(checkout),
+                        Runs.without(checkout, "t", Outcome.ERROR, "Broken")))
+                .values();
+        assertThat(suites)
+                .extracting(suite -> suite.getAttribute("name"))
+                .containsExactlyInAnyOrder(
+                        "happyhorse.demo.video.1", "happyhorse.demo.video.2", "happyhorse.demo.video.3");
+        assertThat(suites).extracting(suite -> suite.getAttribute("timestamp")).doesNotHaveDuplicates();
+        assertThat(suites)
+                .extracting(suite -> child(suite, "testcase").getAttribute("name"))
+                .containsExactlyInAnyOrder("video-1", "video-2", "video-3");
+    }
+
+    /** A task id never repeats, so a test named after it has no history. */
+    @Test
+    void aTestHasTheSameNameInTheNextBuild() throws Exception {
+        Element first = only(write(Runs.await(checkout, Runs.succeeded(checkout))));
+        Element next = only(write(Runs.await(checkout, Runs.failed(checkout))));
+        assertThat(next.getAttribute("name")).isEqualTo(first.getAttribute("name"));
+        assertThat(child(next, "testcase").getAttribute("name"))
+                .isEqualTo(child(first, "testcase").getAttribute("name"));
+        assertThat(child(next, "failure").getAttribute("message")).contains(Runs.OTHER_ID);
+        assertThat(properties(next)).containsEntry("taskId", Runs.OTHER_ID);
+    }
+
+    @Test
+    void theNameOfAClipIsTheNameOfItsTestAndOfItsFile() throws Exception {
+        assertThat(child(only(write(Runs.await(checkout, Runs.named("intro", Runs.succeeded(checkout))))), "testcase")
+                        .getAttribute("name"))
+                .isEqualTo("intro");
+        Map<String, Element> two = write(
+                Runs.await(checkout, Runs.named("intro", Runs.succeeded(checkout)), Runs.refused("outro", "A horse")));
+        assertThat(two).containsOnlyKeys("TEST-happyhorse-video-intro.xml", "TEST-happyhorse-video-outro.xml");
+        Element refused = two.get("TEST-happyhorse-video-outro.xml");
+        assertThat(child(refused, "testcase").getAttribute("name")).isEqualTo("outro");
+        assertThat(properties(refused)).doesNotContainKey("taskId");
+    }
+
+    @Test
+    void aSkippedRunLeavesNoRedFileOfAnEarlierOne() throws Exception {
+        writeFiles(Runs.await(checkout, Runs.failed(checkout), Runs.succeeded(checkout)));
+        ReportedRun other = Runs.run("other", ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout));
+        writeFiles(other);
+        ReportedRun skipped = Runs.await(checkout);
+        clear(skipped);
+        assertThat(files(skipped)).containsExactly("TEST-happyhorse-other.xml");
+    }
+
+    @Test
+    void nothingIsClearedWhereNothingIs() throws Exception {
+        ReportedRun run = Runs.await(checkout);
+        clear(run);
+        assertThat(run.reportsDirectory()).doesNotExist();
+    }
+
+    /** A pipe would block for ever, and what a link points to is not ours. */
+    @DisabledOnOs(OS.WINDOWS)
+    @Test
+    @Timeout(20)
+    void onlyPlainFilesAreReadAndRemoved() throws Exception {
+        ReportedRun run = Runs.await(checkout, Runs.failed(checkout));
+        writeFiles(run);
+        Path mine = run.reportsDirectory().resolve("TEST-happyhorse-video.xml");
+        Path elsewhere = Files.move(mine, checkout.resolve("elsewhere.xml"));
+        Files.createSymbolicLink(mine, elsewhere);
+        Path pipe = run.reportsDirectory().resolve("TEST-happyhorse-video-pipe.xml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        clear(run);
+        assertThat(files(run)).containsExactly("TEST-happyhorse-video-pipe.xml", "TEST-happyhorse-video.xml");
+        assertThat(elsewhere).exists();
+    }
+
+    @Test
+    void twoExecutionsThatAskForOneFileHaveAFileEach() throws Exception {
+        ReportedRun first = Runs.run(
+                "a",
+                ReportedRun.Goal.AWAIT,
+                true,
+                checkout,
+                Runs.without(checkout, "b-c", Outcome.FAILED, "x"),
+                Runs.without(checkout, "d", Outcome.FAILED, "x"));
+        ReportedRun second = Runs.run(
+                "a-b",
+                ReportedRun.Goal.AWAIT,
+                true,
+                checkout,
+                Runs.without(checkout, "c", Outcome.FAILED, "x"),
+                Runs.without(checkout, "e", Outcome.FAILED, "x"));
+        writeFiles(first);
+        writeFiles(second);
+        writeFiles(first);
+        assertThat(writeFiles(second)).hasSize(4);
+    }
+
+    @Test
+    void aModuleThatSharesTheDirectoryKeepsItsFiles() throws Exception {
+        ReportedRun mine = Runs.await(checkout, Runs.failed(checkout));
+        ReportedRun theirs = new ReportedRun(
+                "other-module",
+                mine.executionId(),
+                mine.goal(),
+                true,
+                mine.reportsDirectory(),
+                checkout,
+                mine.start(),
+                mine.elapsed(),
+                mine.tasks());
+        writeFiles(mine);
+        assertThat(writeFiles(theirs)).hasSize(2);
+        clear(mine);
+        assertThat(files(theirs)).hasSize(1);
+    }
+
+    private static void clear(ReportedRun run) throws IOException {
+        new JUnitReport(new CiEnvironment(Map.of()), Redactor.withoutKey()).clear(run);
+    }
+
+    private Map<String, Element> write(ReportedRun run) throws Exception {
         return write(run, Map.of());
     }
 
-    private Map<String, Element> write(CiRun run, Map<String, String> environment) throws Exception {
-        new JUnitReport(environment).write(run);
+    private Map<String, Element> write(ReportedRun run, Map<String, String> environment) throws Exception {
+        new JUnitReport(new CiEnvironment(environment), Redactor.withoutKey()).write(run);
         Map<String, Element> suites = new TreeMap<>();
         for (String file : files(run)) {
             suites.put(file, parse(run.reportsDirectory().resolve(file)));
@@ -241,12 +380,12 @@ class JUnitReportTest {
         return suites;
     }
 
-    private static List<String> writeFiles(CiRun run) throws IOException {
-        new JUnitReport(Map.of()).write(run);
+    private static List<String> writeFiles(ReportedRun run) throws IOException {
+        new JUnitReport(new CiEnvironment(Map.of()), Redactor.withoutKey()).write(run);
         return files(run);
     }
 
-    private static List<String> files(CiRun run) {
+    private static List<String> files(ReportedRun run) {
         if (!Files.exists(run.reportsDirectory())) {
             return List.of();
         }

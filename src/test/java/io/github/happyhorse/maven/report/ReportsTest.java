@@ -1,26 +1,43 @@
 package io.github.happyhorse.maven.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.Redactor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportsTest {
 
+    private static final String[] PAGE_AND_ENV = {"index.html", "happyhorse.css", "happyhorse.svg", "happyhorse.env"};
+
     @TempDir
     Path checkout;
 
     private final List<String> commands = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    private ReportState state = new ReportState();
 
     @Test
     void everybodyGetsJUnitEnvFileAndPage() throws IOException {
@@ -32,7 +49,7 @@ class ReportsTest {
                             "happyhorse.env",
                             "index.html",
                             "happyhorse.css",
-                            ".happyhorse-await-video.html");
+                            "happyhorse.svg");
         }
         assertThat(commands).isEmpty();
         assertThat(warnings).isEmpty();
@@ -76,7 +93,7 @@ class ReportsTest {
                 .hasSize(2)
                 .noneMatch(warning -> warning.contains("\n"))
                 .anySatisfy(warning -> assertThat(warning)
-                        .startsWith("Cannot write what GITHUB_OUTPUT asks for, the build goes on without: ")
+                        .startsWith("Cannot write to GITHUB_OUTPUT, the build goes on without: ")
                         .contains("NoSuchFileException", "missing"))
                 .anyMatch(warning -> warning.contains("GITHUB_STEP_SUMMARY"));
         assertThat(commands).hasSize(2);
@@ -110,6 +127,8 @@ class ReportsTest {
     void aClosedStandardOutputIsNoReasonToFail() {
         Reports reports = new Reports(
                 Map.of("GITHUB_ACTIONS", "true"),
+                state,
+                Redactor.withoutKey(),
                 line -> {
                     throw new UncheckedIOException(new IOException("Broken pipe"));
                 },
@@ -118,7 +137,132 @@ class ReportsTest {
         assertThat(warnings).singleElement().asString().endsWith("Broken pipe");
     }
 
-    private void write(Map<String, String> environment, CiRun run) {
-        new Reports(environment, commands::add, warnings::add).write(run);
+    @Test
+    void aCommandIsOneWrite() {
+        List<String> writes = new ArrayList<>();
+        Reports.lines(new ByteArrayOutputStream() {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        writes.add(new String(bytes, offset, length, UTF_8));
+                    }
+                })
+                .accept("::error::größer 🐎");
+        assertThat(writes).containsExactly("::error::größer 🐎\n");
+    }
+
+    @Test
+    void aClosedOutputIsAnException() {
+        Consumer<String> output = Reports.lines(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        assertThatThrownBy(() -> output.accept("x"))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasRootCauseMessage("Broken pipe");
+    }
+
+    /** An aborted build has no chance to write anything at its end. */
+    @Test
+    void pageAndEnvFileAreThereWhileTheGoalWaits() throws IOException {
+        Map<String, String> environment = Map.of(
+                "GITHUB_ACTIONS",
+                "true",
+                "GITHUB_OUTPUT",
+                checkout.resolve("output").toString(),
+                "GITHUB_STEP_SUMMARY",
+                checkout.resolve("summary").toString(),
+                "TEAMCITY_VERSION",
+                "2026.1");
+        ReportedTask waiting = Runs.waiting(Runs.ID, "mvn happyhorse:await");
+        write(environment, Runs.running(Runs.await(checkout, waiting)));
+        assertThat(reports()).containsExactlyInAnyOrder(PAGE_AND_ENV);
+        assertThat(checkout.resolve("target/happyhorse-reports/index.html"))
+                .content()
+                .contains("1 running");
+        assertThat(commands).isEmpty();
+        assertThat(checkout.resolve("output")).doesNotExist();
+        assertThat(checkout.resolve("summary")).doesNotExist();
+    }
+
+    @Test
+    void aSkippedRunLeavesNothingRedOfAnEarlierMavenRun() throws IOException {
+        write(Map.of(), Runs.await(checkout, Runs.failed(checkout)));
+        state = new ReportState();
+        reports(Map.of()).clear(Runs.await(checkout));
+        assertThat(reports()).isEmpty();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void executionsThatReportAtOnceAreAllOnThePage() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Void>> executions = IntStream.range(0, 16)
+                    .mapToObj(i -> (Callable<Void>) () -> {
+                        ReportedRun run =
+                                Runs.run("e" + i, ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout));
+                        write(Map.of(), Runs.running(run));
+                        write(Map.of(), run);
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> execution : threads.invokeAll(executions)) {
+                execution.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(warnings).isEmpty();
+        assertThat(checkout.resolve("target/happyhorse-reports/index.html"))
+                .content()
+                .contains("<h1>16 failed</h1>");
+    }
+
+    @Test
+    void noReportShowsTheKeyOrASignature() throws IOException {
+        String key = "the-secret-key-1";
+        String text = key + " https://me:" + key + "@store.example/a.mp4?Signature=abcdef " + "%74he-secret-key-1";
+        Metadata data = Metadata.builder(Runs.ID, Outcome.FAILED, Metadata.Origin.SERVICE)
+                .status(text, text)
+                .error(new Metadata.Problem(text, text + "!", 400))
+                .video(new Metadata.Video("a.mp4", 1, text, null, null, null, text, text))
+                .waiting(new Metadata.Wait(Runs.START, Runs.START, 1, 0))
+                .response(Runs.json("{\"output\":{\"orig_prompt\":\"" + text + "\"}}"))
+                .build();
+        ReportedTask task = Runs.withCommand(text, Runs.with(Runs.failed(checkout), data, "Failed: " + text));
+        Map<String, String> environment = Map.of(
+                "GITHUB_ACTIONS",
+                "true",
+                "GITHUB_STEP_SUMMARY",
+                checkout.resolve("summary").toString(),
+                "TEAMCITY_VERSION",
+                "2026.1",
+                "BUILD_URL",
+                "https://ci.example/" + key + "/7");
+        ReportedRun run = Runs.await(checkout, task, Runs.failed(checkout));
+        new Reports(environment, state, new Redactor(key), commands::add, warnings::add).write(run);
+        assertThat(warnings).isEmpty();
+        assertThat(commands).noneMatch(command -> command.contains(key) || command.contains("abcdef"));
+        try (Stream<Path> files = Files.walk(checkout)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).as(file.toString()).doesNotContain(key, "abcdef", "%74he");
+            }
+        }
+    }
+
+    private List<String> reports() throws IOException {
+        try (Stream<Path> files = Files.list(checkout.resolve("target/happyhorse-reports"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private Reports reports(Map<String, String> environment) {
+        return new Reports(environment, state, Redactor.withoutKey(), commands::add, warnings::add);
+    }
+
+    private void write(Map<String, String> environment, ReportedRun run) {
+        reports(environment).write(run);
     }
 }

@@ -2,8 +2,11 @@ package io.github.happyhorse.maven.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.happyhorse.maven.collect.Clip;
+import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.Json;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -28,12 +31,14 @@ final class Runs {
     private Runs() {}
 
     /** A run in a checkout, with its reports where they are by default. */
-    static CiRun await(Path checkout, CiTask... tasks) {
-        return run("video", CiRun.Goal.AWAIT, true, checkout, tasks);
+    static ReportedRun await(Path checkout, ReportedTask... tasks) {
+        return run("video", ReportedRun.Goal.AWAIT, true, checkout, tasks);
     }
 
-    static CiRun run(String executionId, CiRun.Goal goal, boolean failOnError, Path checkout, CiTask... tasks) {
-        return new CiRun(
+    static ReportedRun run(
+            String executionId, ReportedRun.Goal goal, boolean failOnError, Path checkout, ReportedTask... tasks) {
+        return new ReportedRun(
+                "demo",
                 executionId,
                 goal,
                 failOnError,
@@ -44,50 +49,117 @@ final class Runs {
                 List.of(tasks));
     }
 
-    static CiTask succeeded(Path checkout) {
+    static ReportedTask succeeded(Path checkout) {
         return succeeded(checkout, ID);
     }
 
-    static CiTask succeeded(Path checkout, String id) {
+    static ReportedTask succeeded(Path checkout, String id) {
         Path directory = checkout.resolve("target/happyhorse");
-        return new CiTask(
+        return task(new Collected(
                 id,
+                new TaskId(id),
                 Outcome.SUCCEEDED,
                 metadata(id, Outcome.SUCCEEDED, null, video(), response()),
                 directory.resolve(id + ".mp4"),
                 directory.resolve(id + ".json"),
                 null,
-                false);
+                null,
+                false));
     }
 
     /** The video is saved, but what came after went wrong. */
-    static CiTask notArchived(Path checkout) {
-        CiTask saved = succeeded(checkout);
-        return new CiTask(
-                saved.id(),
-                saved.outcome(),
-                saved.data(),
-                saved.video(),
-                saved.metadata(),
-                "Task " + ID + " succeeded and its video is saved, but it could not be deployed",
-                false);
+    static ReportedTask notArchived(Path checkout) {
+        return with(
+                succeeded(checkout),
+                succeeded(checkout).data(),
+                "Task " + ID + " succeeded and its video is saved, but it could not be deployed");
     }
 
-    static CiTask without(Path checkout, String id, Outcome outcome, String problem) {
+    static ReportedTask without(Path checkout, String id, Outcome outcome, String problem) {
         Metadata.Problem reason = outcome == Outcome.RUNNING
                 ? null
                 : new Metadata.Problem("DataInspectionFailed", "Input data may contain inappropriate content.", null);
-        return new CiTask(
+        return task(new Collected(
                 id,
+                new TaskId(id),
                 outcome,
                 metadata(id, outcome, reason, null, null),
                 null,
                 checkout.resolve("target/happyhorse").resolve(id + ".json"),
                 problem,
-                false);
+                null,
+                false));
     }
 
-    static CiTask failed(Path checkout) {
+    /** A task at the start of a wait. */
+    static ReportedTask waiting(String id, String command) {
+        Clip clip = new Clip(id, new TaskId(id));
+        return ReportedTask.of(clip, command, Collected.running(clip));
+    }
+
+    /** A task of which nothing is known but what went wrong. */
+    static ReportedTask unknown(String id, String problem) {
+        return task(new Collected(id, new TaskId(id), Outcome.ERROR, null, null, null, problem, null, false));
+    }
+
+    static ReportedTask task(Collected result) {
+        return ReportedTask.of(new Clip(result.name(), new TaskId(result.name())), null, result);
+    }
+
+    /** The same task with other data and another problem. */
+    static ReportedTask with(ReportedTask task, Metadata data, String problem) {
+        Collected old = task.result();
+        return ReportedTask.of(
+                new Clip(ID, new TaskId(ID)),
+                task.command(),
+                new Collected(
+                        old.name(),
+                        old.task(),
+                        old.outcome(),
+                        data,
+                        old.video(),
+                        old.metadata(),
+                        problem,
+                        null,
+                        old.savedBefore()));
+    }
+
+    static ReportedTask named(String name, ReportedTask task) {
+        Collected old = task.result();
+        return new ReportedTask(
+                task.prompt(),
+                task.command(),
+                new Collected(
+                        name,
+                        old.task(),
+                        old.outcome(),
+                        old.data(),
+                        old.video(),
+                        old.metadata(),
+                        old.problem(),
+                        null,
+                        old.savedBefore()));
+    }
+
+    static ReportedTask withCommand(String command, ReportedTask task) {
+        return new ReportedTask(task.prompt(), command, task.result());
+    }
+
+    /** A clip whose submission was refused. */
+    static ReportedTask refused(String name, String prompt) {
+        return new ReportedTask(
+                prompt,
+                "mvn happyhorse:generate",
+                new Collected(
+                        name, null, Outcome.ERROR, null, null, null, "Clip " + name + " was refused", null, false));
+    }
+
+    /** The same run before it ends. */
+    static ReportedRun running(ReportedRun run) {
+        return run.waitingFor(run.failOnError(), run.tasks());
+    }
+
+    static ReportedTask failed(Path checkout) {
         return without(
                 checkout,
                 OTHER_ID,

@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.text.Redactor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class TeamCityMessagesTest {
+class TeamCityReportTest {
 
     private static final Path CHECKOUT = Path.of("checkout").toAbsolutePath();
     private static final Pattern PROBLEM =
@@ -19,7 +20,7 @@ class TeamCityMessagesTest {
 
     @Test
     void videoAndMetadataAreArtifactsByTheirPathInTheCheckout() {
-        CiTask task = Runs.succeeded(CHECKOUT);
+        ReportedTask task = Runs.succeeded(CHECKOUT);
         assertThat(commands(Runs.await(CHECKOUT, task)))
                 .containsExactly(
                         "##teamcity[publishArtifacts '" + CHECKOUT.relativize(task.video()) + "']",
@@ -37,21 +38,21 @@ class TeamCityMessagesTest {
 
     @Test
     void theSameProblemHasTheSameIdentityAndAnotherHasAnother() {
-        String first = identity("a", Outcome.FAILED);
-        assertThat(identity("a", Outcome.FAILED)).isEqualTo(first);
-        assertThat(identity("b", Outcome.FAILED)).isNotEqualTo(first);
-        assertThat(identity("a", Outcome.EXPIRED)).isNotEqualTo(first);
+        String first = identity("intro", "a", Outcome.FAILED);
+        assertThat(identity("intro", "another-task", Outcome.FAILED)).isEqualTo(first);
+        assertThat(identity("outro", "a", Outcome.FAILED)).isNotEqualTo(first);
+        assertThat(identity("intro", "a", Outcome.EXPIRED)).isNotEqualTo(first);
     }
 
     @Test
     void withoutFailOnErrorNothingFailsTheBuild() {
-        assertThat(commands(Runs.run("video", CiRun.Goal.AWAIT, false, CHECKOUT, Runs.failed(CHECKOUT))))
+        assertThat(commands(Runs.run("video", ReportedRun.Goal.AWAIT, false, CHECKOUT, Runs.failed(CHECKOUT))))
                 .noneMatch(command -> command.contains("buildProblem"));
     }
 
     @Test
-    void aLookAtATaskSaysNothing() {
-        assertThat(commands(Runs.run("look", CiRun.Goal.STATUS, true, CHECKOUT, Runs.succeeded(CHECKOUT))))
+    void aSinglePollSaysNothing() {
+        assertThat(commands(Runs.run("look", ReportedRun.Goal.STATUS, true, CHECKOUT, Runs.succeeded(CHECKOUT))))
                 .isEmpty();
     }
 
@@ -69,7 +70,7 @@ class TeamCityMessagesTest {
                 .get(1);
         assertThat(command).matches("[ -~]+").doesNotContain("##teamcity[buildStop");
         assertThat(problem(command).group(1))
-                .contains("|'x|' |||[y|]", "|0xD83D|0xDC0E|n::error title=fake::evil|n##teamcity|[buildStop");
+                .contains("|'x|' |||[y|]", "|0xD83D|0xDC0E|n: :error title=fake::evil|n# #teamcity|[buildStop");
     }
 
     @Test
@@ -81,8 +82,8 @@ class TeamCityMessagesTest {
                 .hasSize(4000);
     }
 
-    private static String identity(String id, Outcome outcome) {
-        return problem(commands(Runs.await(CHECKOUT, Runs.without(CHECKOUT, id, outcome, "Wrong")))
+    private static String identity(String name, String id, Outcome outcome) {
+        return problem(commands(Runs.await(CHECKOUT, Runs.named(name, Runs.without(CHECKOUT, id, outcome, "Wrong"))))
                         .get(1))
                 .group(2);
     }
@@ -93,9 +94,9 @@ class TeamCityMessagesTest {
         return problem;
     }
 
-    private static List<String> commands(CiRun run) {
+    private static List<String> commands(ReportedRun run) {
         List<String> commands = new ArrayList<>();
-        new TeamCityMessages(commands::add, Map.of()).write(run);
+        new TeamCityReport(new CiEnvironment(Map.of()), Redactor.withoutKey(), commands::add).write(run);
         return commands;
     }
 }

@@ -2,54 +2,55 @@ package io.github.happyhorse.maven.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.happyhorse.maven.text.Redactor;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Publishes videos and metadata as artifacts of a TeamCity build and names what is wrong as a build problem, which
- * fails the build, so there is none with {@code failOnError=false}. A look at a task says nothing.
+ * Publishes artifacts of a TeamCity build, and a build problem, which fails the build, for each task that is not good.
  */
-final class TeamCityMessages implements Report {
+final class TeamCityReport {
 
     /** The server cuts beyond this. */
     private static final int LONGEST_DESCRIPTION = 4000;
 
+    private final CiEnvironment environment;
+    private final Redactor redactor;
     private final Consumer<String> commands;
-    private final Map<String, String> environment;
 
-    TeamCityMessages(Consumer<String> commands, Map<String, String> environment) {
-        this.commands = commands;
+    TeamCityReport(CiEnvironment environment, Redactor redactor, Consumer<String> commands) {
         this.environment = environment;
+        this.redactor = redactor;
+        this.commands = commands;
     }
 
-    @Override
-    public void write(CiRun run) {
+    void write(ReportedRun run) {
         if (!run.expectsVideos()) {
             return;
         }
-        Checkout checkout = new Checkout(environment, run.rootDirectory());
-        for (CiTask task : run.tasks()) {
-            publish(checkout, task.video());
-            publish(checkout, task.metadata());
+        for (int position = 1; position <= run.tasks().size(); position++) {
+            ReportedTask task = run.tasks().get(position - 1);
+            publish(run, task.video());
+            publish(run, task.metadata());
             if (!task.isGood() && run.failOnError()) {
                 commands.accept("##teamcity[buildProblem description='"
-                        + escape(Texts.cut(Texts.clean(task.message()), LONGEST_DESCRIPTION))
-                        + "' identity='" + identity(run, task) + "']");
+                        + escape(Redactor.cut(redactor.text(task.message()), LONGEST_DESCRIPTION))
+                        + "' identity='" + identity(run, position) + "']");
             }
         }
     }
 
-    private void publish(Checkout checkout, Path file) {
+    private void publish(ReportedRun run, Path file) {
         if (file != null) {
-            commands.accept("##teamcity[publishArtifacts '" + escape(checkout.relative(file)) + "']");
+            commands.accept("##teamcity[publishArtifacts '" + escape(environment.relative(run, file)) + "']");
         }
     }
 
     /** The same problem has the same one in every build; at most 60 characters, a Java name. */
-    private static String identity(CiRun run, CiTask task) {
-        String problem = run.executionId() + "/" + task.id() + "/" + task.outcome();
+    private static String identity(ReportedRun run, int position) {
+        String problem = run.suite(position) + "/" + run.testCase(position) + "/"
+                + run.tasks().get(position - 1).outcome();
         return "happyhorse_"
                 + UUID.nameUUIDFromBytes(problem.getBytes(UTF_8)).toString().replace("-", "");
     }
