@@ -319,7 +319,7 @@ abstract class TaskMojo extends AbstractMojo {
                 plan.archive(),
                 mavenRun().shared(),
                 new Random()::nextDouble,
-                plugin.getVersion());
+                pluginVersion());
     }
 
     /** Without a pom Maven leaves the default of a directory with an unresolved expression in it. */
@@ -327,5 +327,9 @@ abstract class TaskMojo extends AbstractMojo {
         return project.getFile() == null && configured.getPath().contains("${")
                 ? Path.of(session.getExecutionRootDirectory(), withoutPom)
                 : configured.toPath().toAbsolutePath();
+    }
+
+    final String pluginVersion() {
+        return plugin.getVersion();
     }
 }

@@ -179,11 +179,11 @@ abstract class VideoMojo extends TaskMojo {
         CollectRequest request = request(clips, polling, downloads, failOnError, attach);
         VideoAttachments attachments =
                 attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
-        return new Plan(request, keys(), archive(interval), attachments);
+        return new Plan(request, keys(), archive(downloads), attachments);
     }
 
     /** Nothing of a sandbox run is archived, and nothing archived is taken for one. */
-    private Archive archive(Duration interval) {
+    private Archive archive(DownloadPolicy download) {
         boolean wanted = Values.word("archive", archive, "local", "none").equals("local");
         RepositorySystemSession session = session().getRepositorySession();
         RemoteRepository shared = new ArchiveRepositories(repositories, session, project()).find(archiveRepository);
@@ -194,14 +194,19 @@ abstract class VideoMojo extends TaskMojo {
         if (!wanted || isSandboxRun()) {
             return Archive.none();
         }
-        Backoff backoff = new Backoff(interval);
+        Backoff backoff = new Backoff(download.pollInterval());
         Random random = new Random();
         return new MavenArchive(
                 repositories,
                 session,
                 shared,
-                mavenRun().shared().locks().held(),
-                failures -> Thread.sleep(
-                        backoff.pause(failures - 1, random.nextDouble()).toMillis()));
+                new MavenArchive.Settings(
+                        download.timeout(),
+                        download.maxSize(),
+                        failures -> backoff.pause(failures - 1, random.nextDouble()),
+                        pluginVersion()),
+                mavenRun().shared().locks(),
+                mavenRun().silentRepositories(),
+                mavenRun().shared().wallClock());
     }
 }

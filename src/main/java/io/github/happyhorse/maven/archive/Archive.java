@@ -1,73 +1,93 @@
 package io.github.happyhorse.maven.archive;
 
-import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.result.Metadata;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * Keeps what was collected once, for later builds.
- *
- * @since 1.0.0
- */
+/** Keeps videos for later builds. */
 public interface Archive {
 
-    /** Is told of what takes time or is odd. */
+    /** Is told of what takes time or went wrong without ending the work. */
     interface Listener {
 
         /**
          * Another build has the lock.
          *
-         * @param task the task whose archive it is
          * @param lock the file that is locked
          */
-        void lockedByAnother(TaskId task, Path lock);
+        void waitingForLock(Path lock);
 
         /**
-         * What was kept is not what it was.
+         * Something went wrong.
          *
-         * @param task the task
-         * @param damage what is wrong and where, as a clause
+         * @param problem what, as a clause
          */
-        void damaged(TaskId task, String damage);
-
-        /**
-         * A repository could not be written to, and will be tried again.
-         *
-         * @param task the task
-         * @param problem what happened, and when the next try is
-         */
-        void retrying(TaskId task, String problem);
+        void warn(String problem);
     }
 
     /**
-     * Looks for the video of a task. What is found is a video of the length and the checksum that its metadata tell.
+     * The file of an archived video, verified against its metadata, which nobody replaces until it is closed.
      *
-     * @param task the task
-     * @param listener is told of what is odd
-     * @return the video, in a file that is to be copied and not moved; empty if no build has archived it
-     * @throws ArchiveException if the archive cannot be asked
-     * @throws InterruptedException if the build was interrupted
+     * @param file the video, to be copied and not moved
+     * @param metadata its metadata
+     * @param release ends the use of the file
      */
-    Optional<ArchivedVideo> find(TaskId task, Listener listener) throws ArchiveException, InterruptedException;
+    record VideoFile(Path file, Metadata metadata, Runnable release) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            release.run();
+        }
+    }
 
     /**
-     * Keeps a video unless it is there already.
+     * What a call of {@link #keep} has done.
      *
-     * @param task the task
-     * @param saved the video and its metadata
-     * @param listener is told of what is odd
+     * @param installed where the video now is on this machine; null if it was there before
+     * @param deployed the repository that now has it; null if none is configured or it was there before
+     */
+    record Kept(Path installed, String deployed) {
+
+        /** Nothing was to be done. */
+        public static final Kept BEFORE = new Kept(null, null);
+    }
+
+    /**
+     * Looks up a video. Only its metadata is fetched.
+     *
+     * @param identity the task or request
+     * @param listener is told of what went wrong
+     * @return what the archive has; empty if it has nothing
+     * @throws ArchiveException if the archive cannot be asked, or if what it has cannot be used
+     * @throws InterruptedException if the build was interrupted
+     */
+    Optional<ArchivedVideo> find(Identity identity, Listener listener) throws ArchiveException, InterruptedException;
+
+    /**
+     * Fetches a video that was found. To be called under the lock of the pair that it is for.
+     *
+     * @param found what {@link #find} has found
+     * @param listener is told of what went wrong
+     * @return the file
+     * @throws ArchiveException if it cannot be fetched or is damaged
+     * @throws InterruptedException if the build was interrupted
+     */
+    VideoFile open(ArchivedVideo found, Listener listener) throws ArchiveException, InterruptedException;
+
+    /**
+     * Keeps a video unless it is there already. To be called under the lock of the pair that the video belongs to.
+     *
+     * @param identity the task or request
+     * @param video the verified video
+     * @param metadata describes the video
+     * @param listener is told of what went wrong
      * @return what was done
      * @throws ArchiveException if it is not kept in every place where it should be
      * @throws InterruptedException if the build was interrupted
      */
-    Kept keep(TaskId task, ArchivedVideo saved, Listener listener) throws ArchiveException, InterruptedException;
-
-    /**
-     * Removes from this machine what turned out to be damaged.
-     *
-     * @param task the task
-     */
-    void discard(TaskId task);
+    Kept keep(Identity identity, Path video, Metadata metadata, Listener listener)
+            throws ArchiveException, InterruptedException;
 
     /**
      * Tells whether it is switched off.
@@ -79,32 +99,19 @@ public interface Archive {
     }
 
     /**
-     * Tells whether the user has named a repository that is to have every video, so that it must work.
+     * Tells whether the user has named a shared repository, so that a failure to deploy is an error.
      *
-     * @return false if only this machine keeps videos, or nobody does
+     * @return false offline, and if only this machine keeps videos
      */
-    boolean isAskedForByName();
+    boolean isRequired();
 
     /**
-     * What a user would look for.
+     * Coordinates and places, for a message about what was not found.
      *
-     * @param task the task
-     * @return coordinates and place as a clause that follows what target/ lacks; empty if there is no archive
+     * @param identity the task or request
+     * @return a clause; empty if there is no archive
      */
-    String describe(TaskId task);
-
-    /**
-     * What a call to {@link #keep} has done.
-     *
-     * @param installed where the video now is on this machine; null if it was there before
-     * @param deployed the repository that now has it; null if none is configured or it was there before
-     * @since 1.0.0
-     */
-    record Kept(Path installed, String deployed) {
-
-        /** Nothing was to be done. */
-        public static final Kept BEFORE = new Kept(null, null);
-    }
+    String describe(Identity identity);
 
     /**
      * An archive that is switched off.
@@ -115,17 +122,19 @@ public interface Archive {
         return new Archive() {
 
             @Override
-            public Optional<ArchivedVideo> find(TaskId task, Listener listener) {
+            public Optional<ArchivedVideo> find(Identity identity, Listener listener) {
                 return Optional.empty();
             }
 
             @Override
-            public Kept keep(TaskId task, ArchivedVideo saved, Listener listener) {
-                return Kept.BEFORE;
+            public VideoFile open(ArchivedVideo found, Listener listener) {
+                throw new IllegalArgumentException("nothing is archived");
             }
 
             @Override
-            public void discard(TaskId task) {}
+            public Kept keep(Identity identity, Path video, Metadata metadata, Listener listener) {
+                return Kept.BEFORE;
+            }
 
             @Override
             public boolean isNone() {
@@ -133,12 +142,12 @@ public interface Archive {
             }
 
             @Override
-            public boolean isAskedForByName() {
+            public boolean isRequired() {
                 return false;
             }
 
             @Override
-            public String describe(TaskId task) {
+            public String describe(Identity identity) {
                 return "";
             }
         };

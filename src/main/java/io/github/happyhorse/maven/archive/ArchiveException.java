@@ -1,45 +1,49 @@
 package io.github.happyhorse.maven.archive;
 
-/**
- * An archive could not be used. The message is a clause that can be shown.
- *
- * @since 1.0.0
- */
+/** An archive could not be used. The message is a clause that can be shown. */
 public final class ArchiveException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Whether the user asked for just that archive. */
-    private final boolean askedForByName;
-
-    /** Whether the next try may go better. */
-    private final boolean passing;
-
-    private ArchiveException(String message, boolean askedForByName, boolean passing) {
-        super(message);
-        this.askedForByName = askedForByName;
-        this.passing = passing;
+    /** What went wrong. */
+    enum Kind {
+        /** The local repository, or what was found there. */
+        LOCAL,
+        /** The shared repository; the next attempt may succeed. */
+        SHARED_TRANSIENT,
+        /** The shared repository; the next attempt would fail too. */
+        SHARED_PERMANENT,
+        /** What is archived is not what it was. */
+        DAMAGED,
+        /** What is archived is too large, or of a newer version, and stays as it is. */
+        LEFT_ALONE
     }
 
-    static ArchiveException ofThisMachine(String message) {
-        return new ArchiveException(message, false, false);
+    private final Kind kind;
+
+    ArchiveException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
     }
 
-    static ArchiveException ofFleet(String message, boolean passing) {
-        return new ArchiveException(message, true, passing);
+    ArchiveException(Kind kind, String message) {
+        this(kind, message, null);
     }
 
-    /** Whether the next try may go better. */
-    boolean isPassing() {
-        return passing;
+    static ArchiveException damaged(String reason) {
+        return new ArchiveException(Kind.DAMAGED, "the archived video is damaged: " + reason);
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     /**
-     * Tells whether the user asked for just that archive, so that it must work.
+     * Tells whether it is about the repository that the user has named, which must work.
      *
-     * @return true for a repository that the user has named, false for the local one
+     * @return false for the local repository, and for what is left alone
      */
-    public boolean isAskedForByName() {
-        return askedForByName;
+    public boolean isRequired() {
+        return kind == Kind.SHARED_TRANSIENT || kind == Kind.SHARED_PERMANENT;
     }
 }

@@ -3,13 +3,18 @@ package io.github.happyhorse.maven.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Which repositories are known to have the video, beside the video, so that no later build has to ask them. */
+/** Says beside the video which repositories had it and when, so that they are asked again only after a day. */
 final class DeployedRecord {
 
     private static final String NAME = "_happyhorse.deployed";
+    private static final Duration VALID = Duration.ofDays(1);
+    private static final long LARGEST = 1 << 20;
 
     private final Path file;
 
@@ -17,25 +22,46 @@ final class DeployedRecord {
         file = video.resolveSibling(NAME);
     }
 
-    /** A record that cannot be read costs a look at the repository, no more. */
-    boolean has(ArchivedVideo video, SharedArchive repository) {
+    boolean has(String sha256, String url, Instant now) {
+        String prefix = prefix(sha256, url);
+        return lines().stream()
+                .filter(line -> line.startsWith(prefix))
+                .anyMatch(line -> isValid(line.substring(prefix.length()), now));
+    }
+
+    private static boolean isValid(String time, Instant now) {
         try {
-            return Files.exists(file) && Files.readAllLines(file).contains(line(video, repository));
-        } catch (IOException e) {
+            // A time in the future is that of a wrong clock.
+            Duration age = Duration.between(Instant.parse(time), now);
+            return !age.isNegative() && age.compareTo(VALID) < 0;
+        } catch (DateTimeException | ArithmeticException e) {
             return false;
         }
     }
 
-    void add(ArchivedVideo video, SharedArchive repository) {
+    void add(String sha256, String url, Instant now) {
+        String prefix = prefix(sha256, url);
+        List<String> lines = new ArrayList<>(lines());
+        lines.removeIf(line -> (line + " ").startsWith(prefix));
+        lines.add(prefix + now);
         try {
             Files.createDirectories(file.getParent());
-            Files.write(file, List.of(line(video, repository)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(file, lines);
         } catch (IOException e) {
-            // Then the next build looks.
+            // Then the next build asks the repository.
         }
     }
 
-    private static String line(ArchivedVideo video, SharedArchive repository) {
-        return video.metadata().video().sha256() + " " + repository.url();
+    /** A record that cannot be read costs a lookup, no more. */
+    private List<String> lines() {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) <= LARGEST ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String prefix(String sha256, String url) {
+        return sha256 + " " + url + " ";
     }
 }

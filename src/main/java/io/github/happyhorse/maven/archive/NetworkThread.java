@@ -1,14 +1,21 @@
 package io.github.happyhorse.maven.archive;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryException;
 import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.transfer.AbstractTransferListener;
+import org.eclipse.aether.transfer.TransferCancelledException;
+import org.eclipse.aether.transfer.TransferEvent;
+import org.eclipse.aether.transfer.TransferListener;
 
 /**
- * Transfers on a daemon thread of their own. Maven's transports do not look at interrupts, so a transfer whose build
- * was interrupted is cancelled and left behind.
+ * Runs a transfer on a daemon thread of its own. Maven's transports ignore interrupts and have no limit for a complete
+ * transfer, so one that is interrupted or takes too long is cancelled at its next event and left behind.
  */
 final class NetworkThread {
 
@@ -18,21 +25,29 @@ final class NetworkThread {
         T in(RepositorySystemSession session) throws RepositoryException;
     }
 
+    /** More bytes came than are wanted. */
+    static final class TooLargeException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+    }
+
     private NetworkThread() {}
 
-    /**
-     * What the transfer throws is thrown. An interrupt leaves the staging directory to the transfer, which removes it
-     * at its own end.
-     */
-    static <T> T run(DefaultRepositorySystemSession session, Transfer<T> transfer, Staging staging)
-            throws RepositoryException, InterruptedException {
-        CancellableTransfers listener = new CancellableTransfers(session.getTransferListener());
-        session.setTransferListener(listener);
+    /** Throws what the transfer throws. A transfer that is left behind removes the staging directory at its own end. */
+    static <T> T run(
+            DefaultRepositorySystemSession session,
+            Duration limit,
+            long mostBytes,
+            Staging staging,
+            Transfer<T> transfer)
+            throws RepositoryException, InterruptedException, TimeoutException, TooLargeException {
+        Limiter limiter = new Limiter(session.getTransferListener(), mostBytes);
+        session.setTransferListener(limiter);
         FutureTask<T> work = new FutureTask<>(() -> {
             try {
                 return transfer.in(session);
             } finally {
-                if (listener.isCancelled()) {
+                if (limiter.cancelled) {
                     staging.close();
                 }
             }
@@ -41,21 +56,81 @@ final class NetworkThread {
         thread.setDaemon(true);
         thread.start();
         try {
-            return work.get();
-        } catch (InterruptedException e) {
-            listener.cancel();
+            return work.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | TimeoutException e) {
+            limiter.cancelled = true;
             throw e;
         } catch (ExecutionException e) {
+            if (limiter.tooLarge) {
+                throw new TooLargeException();
+            }
             if (e.getCause() instanceof RepositoryException problem) {
                 throw problem;
             }
-            if (e.getCause() instanceof RuntimeException problem) {
-                throw problem;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Passes events to the session's listener until the transfer is cancelled or too large. */
+    private static final class Limiter implements TransferListener {
+
+        private static final class None extends AbstractTransferListener {}
+
+        private final TransferListener listener;
+        private final long mostBytes;
+        private volatile boolean cancelled;
+        private volatile boolean tooLarge;
+
+        Limiter(TransferListener listener, long mostBytes) {
+            this.listener = listener == null ? new None() : listener;
+            this.mostBytes = mostBytes;
+        }
+
+        private void check(TransferEvent event) throws TransferCancelledException {
+            if (event.getTransferredBytes() > mostBytes || event.getResource().getContentLength() > mostBytes) {
+                tooLarge = true;
+            }
+            if (tooLarge || cancelled) {
+                throw new TransferCancelledException(tooLarge ? "too many bytes" : "given up");
+            }
+        }
+
+        @Override
+        public void transferInitiated(TransferEvent event) throws TransferCancelledException {
+            check(event);
+            listener.transferInitiated(event);
+        }
+
+        @Override
+        public void transferStarted(TransferEvent event) throws TransferCancelledException {
+            check(event);
+            listener.transferStarted(event);
+        }
+
+        @Override
+        public void transferProgressed(TransferEvent event) throws TransferCancelledException {
+            check(event);
+            listener.transferProgressed(event);
+        }
+
+        @Override
+        public void transferCorrupted(TransferEvent event) throws TransferCancelledException {
+            check(event);
+            listener.transferCorrupted(event);
+        }
+
+        @Override
+        public void transferSucceeded(TransferEvent event) {
+            if (!cancelled) {
+                listener.transferSucceeded(event);
+            }
+        }
+
+        @Override
+        public void transferFailed(TransferEvent event) {
+            if (!cancelled) {
+                listener.transferFailed(event);
+            }
         }
     }
 }

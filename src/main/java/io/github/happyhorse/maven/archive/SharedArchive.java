@@ -1,11 +1,10 @@
 package io.github.happyhorse.maven.archive;
 
-import io.github.happyhorse.maven.task.TaskId;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.happyhorse.maven.config.Durations;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryException;
@@ -21,13 +20,13 @@ import org.eclipse.aether.transfer.ArtifactNotFoundException;
 import org.eclipse.aether.transfer.MetadataNotFoundException;
 
 /**
- * What is kept in the repository that the user has named. It is asked past the local repository, so that neither a miss
- * nor a damaged copy of yesterday gets in the way.
+ * The shared repository that the user has named. Files are fetched past the local repository, so that neither an old
+ * miss nor a damaged copy matters.
  */
 final class SharedArchive {
 
-    /** What Maven's transports say of an answer that will be the same next time. */
-    private static final Pattern REFUSED =
+    /** What Maven's transports say of a reply that will be the same next time. */
+    private static final Pattern PERMANENT =
             Pattern.compile("(?i)(code(?: is)?:? |status:? |for URL \\S+ |\\()4(?!08|25|29)\\d\\d\\b|not authorized");
 
     private final RepositorySystem system;
@@ -49,92 +48,29 @@ final class SharedArchive {
         return repository.getUrl();
     }
 
-    boolean isInReach() {
-        return !session.isOffline();
+    boolean isOffline() {
+        return session.isOffline();
     }
 
-    /** Fetches the metadata, then the video: without the one the other is absent. */
-    Optional<ArchivedVideo> fetch(TaskId task, Staging staging)
-            throws IOException, DamagedException, ArchiveException, InterruptedException {
-        Path metadata = fetch(task, TaskArtifacts.METADATA, staging);
-        if (metadata == null) {
-            return Optional.empty();
-        }
-        Path video = fetch(task, TaskArtifacts.VIDEO, staging);
-        if (video == null) {
-            throw new DamagedException("the video is gone, only its metadata is there");
-        }
-        return Optional.of(ArchivedVideo.read(task, video, metadata));
-    }
-
-    /** Whether the metadata that is there tells of the same video. */
-    boolean claimsToHave(TaskId task, ArchivedVideo saved, Staging staging)
-            throws IOException, ArchiveException, InterruptedException {
-        try {
-            Path metadata = fetch(task, TaskArtifacts.METADATA, staging);
-            return metadata != null
-                    && ArchivedVideo.read(task, saved.file(), metadata).isSameVideoAs(saved);
-        } catch (DamagedException e) {
-            return false;
-        }
-    }
-
-    /** Whether the same video is there, byte by byte. */
-    boolean has(TaskId task, ArchivedVideo saved, Staging staging)
-            throws IOException, ArchiveException, InterruptedException {
-        try {
-            Optional<ArchivedVideo> there = fetch(task, staging);
-            return there.isPresent() && there.get().intact().isSameVideoAs(saved);
-        } catch (DamagedException e) {
-            return false;
-        }
-    }
-
-    /** The metadata in a request of its own, because the artifacts of one may be sent in any order. */
-    void deploy(TaskId task, ArchivedVideo saved, Staging staging)
-            throws IOException, ArchiveException, InterruptedException {
-        try {
-            deploy(staging, TaskArtifacts.pom(task, staging.directory()), TaskArtifacts.video(task, saved));
-        } catch (ArchiveException e) {
-            // A repository that takes nothing twice may have them from a deployment that was cut off.
-            if (!hasFile(task, saved, staging)) {
-                throw e;
-            }
-        }
-        deploy(staging, TaskArtifacts.metadata(task, saved));
-    }
-
-    private boolean hasFile(TaskId task, ArchivedVideo saved, Staging staging)
-            throws IOException, InterruptedException {
-        try {
-            Path there = fetch(task, TaskArtifacts.VIDEO, staging);
-            return there != null && Files.mismatch(there, saved.file()) < 0;
-        } catch (ArchiveException e) {
-            return false;
-        }
-    }
-
-    private void deploy(Staging staging, Artifact... artifacts) throws ArchiveException, InterruptedException {
-        DeployRequest request = new DeployRequest();
-        request.setRepository(repository);
-        List.of(artifacts).forEach(request::addArtifact);
-        try {
-            NetworkThread.run(
-                    RepositorySessions.forUpload(session), uploading -> system.deploy(uploading, request), staging);
-        } catch (RepositoryException | RuntimeException e) {
-            throw problem("cannot be written to", e);
-        }
-    }
-
-    private Path fetch(TaskId task, String extension, Staging staging) throws ArchiveException, InterruptedException {
-        ArtifactRequest request =
-                new ArtifactRequest(TaskArtifacts.of(task, extension), List.of(repository), "happyhorse");
+    /** Fetches a file of at most so many bytes into the staging directory; null if the repository does not have it. */
+    Path fetch(Artifact artifact, long mostBytes, Duration limit, Staging staging)
+            throws ArchiveException, InterruptedException {
+        ArtifactRequest request = new ArtifactRequest(artifact, List.of(repository), "happyhorse");
         try {
             return NetworkThread.run(
-                            into(staging), downloading -> system.resolveArtifact(downloading, request), staging)
+                            into(staging, limit),
+                            limit,
+                            mostBytes,
+                            staging,
+                            downloading -> system.resolveArtifact(downloading, request))
                     .getArtifact()
                     .getFile()
                     .toPath();
+        } catch (TimeoutException e) {
+            throw timeout("did not send " + artifact, limit, e);
+        } catch (NetworkThread.TooLargeException e) {
+            throw ArchiveException.damaged(artifact + " in " + name() + " is larger than the " + mostBytes
+                    + " bytes that it should have at most");
         } catch (RepositoryException | RuntimeException e) {
             if (isMiss(e)) {
                 return null;
@@ -149,17 +85,47 @@ final class SharedArchive {
                         .allMatch(ArtifactNotFoundException.class::isInstance);
     }
 
-    private DefaultRepositorySystemSession into(Staging staging) {
-        DefaultRepositorySystemSession downloading = RepositorySessions.forDownload(session);
+    private DefaultRepositorySystemSession into(Staging staging, Duration limit) {
+        DefaultRepositorySystemSession downloading = RepositorySessions.forDownload(session, limit);
         LocalRepository directory = new LocalRepository(staging.directory().toFile());
         return downloading.setLocalRepositoryManager(system.newLocalRepositoryManager(downloading, directory));
     }
 
+    /** Deploys files, in one request and so in any order. */
+    void deploy(Duration limit, Staging staging, Artifact... artifacts) throws ArchiveException, InterruptedException {
+        DeployRequest request = new DeployRequest();
+        request.setRepository(repository);
+        List.of(artifacts).forEach(request::addArtifact);
+        try {
+            NetworkThread.run(
+                    RepositorySessions.forUpload(session, limit),
+                    limit,
+                    Long.MAX_VALUE,
+                    staging,
+                    uploading -> system.deploy(uploading, request));
+        } catch (TimeoutException e) {
+            throw timeout("did not accept " + artifacts[artifacts.length - 1], limit, e);
+        } catch (RepositoryException | RuntimeException | NetworkThread.TooLargeException e) {
+            throw problem("cannot be written to", e);
+        }
+    }
+
+    private ArchiveException timeout(String what, Duration limit, TimeoutException cause) {
+        return new ArchiveException(
+                ArchiveException.Kind.SHARED_TRANSIENT,
+                name() + " " + what + " within " + Durations.format(limit),
+                cause);
+    }
+
     private ArchiveException problem(String what, Exception e) {
-        String reason = Reasons.of(e);
-        boolean refused = REFUSED.matcher(reason).find()
+        Throwable cause = e instanceof IllegalStateException && e.getCause() != null ? e.getCause() : e;
+        String reason = LocalArchive.reason(cause);
+        boolean permanent = PERMANENT.matcher(reason).find()
                 || e.getCause() instanceof ArtifactNotFoundException
                 || e.getCause() instanceof MetadataNotFoundException;
-        return ArchiveException.ofFleet(name() + " " + what + ": " + reason, !refused);
+        return new ArchiveException(
+                permanent ? ArchiveException.Kind.SHARED_PERMANENT : ArchiveException.Kind.SHARED_TRANSIENT,
+                name() + " " + what + ": " + reason,
+                e);
     }
 }

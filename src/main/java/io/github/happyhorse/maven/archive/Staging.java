@@ -12,20 +12,29 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A directory for what is on its way: empty at first, gone once closed. */
+/** A directory for a transfer: empty at first, gone once closed. */
 record Staging(Path directory) implements Closeable {
 
     private static final String PREFIX = "staging-";
 
-    /** Makes one, and removes what killed builds have left. */
+    /** Makes one for large files, under the archive's lock, and removes what killed builds have left. */
     static Staging in(Path parent) throws IOException {
         Files.createDirectories(parent);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, PREFIX + "*")) {
             left.forEach(directory -> new Staging(directory).close());
         } catch (IOException | DirectoryIteratorException e) {
-            // They are in nobody's way; what is wrong with the directory shows below.
+            // They do no harm; a problem with the directory shows below.
         }
         return new Staging(Files.createDirectory(parent.resolve(PREFIX + UUID.randomUUID())));
+    }
+
+    /** Makes one for small files, which needs no lock and no writable local repository. */
+    static Staging temporary() throws IOException {
+        return new Staging(Files.createTempDirectory("happyhorse-"));
+    }
+
+    Path write(String name, byte[] bytes) throws IOException {
+        return Files.write(directory.resolve(name), bytes);
     }
 
     @Override
@@ -36,7 +45,7 @@ record Staging(Path directory) implements Closeable {
                 Files.delete(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            // A transfer that was abandoned may still be writing; the next build removes it.
+            // A transfer that was left behind may still be writing; the next build removes it.
         }
     }
 }

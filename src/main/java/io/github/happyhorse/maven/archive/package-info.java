@@ -1,5 +1,5 @@
 /**
  * The Maven repository as the place where a video outlives its 24 hours: the local one, and if the user names one, a
- * repository that a whole fleet of machines shares.
+ * repository that several machines share.
  */
 package io.github.happyhorse.maven.archive;

@@ -3,6 +3,8 @@ package io.github.happyhorse.maven.collect;
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.ArchivedVideo;
+import io.github.happyhorse.maven.result.Metadata;
+import java.nio.file.Path;
 
 /** The archive, as the clips of one run use it: its problems become warnings, or the problem of a clip. */
 final class ClipArchive {
@@ -28,10 +30,14 @@ final class ClipArchive {
     Lookup find(Clip clip) throws InterruptedException {
         log.phase(clip, RunLog.Phase.ARCHIVE_LOOKUP);
         try {
-            return new Lookup(archive.find(clip.knownTask(), log).orElse(null), null);
+            return new Lookup(archive.find(clip.identity(), listener(clip)).orElse(null), null);
         } catch (ArchiveException e) {
             return new Lookup(null, e.getMessage());
         }
+    }
+
+    Archive.VideoFile open(Clip clip, ArchivedVideo found) throws ArchiveException, InterruptedException {
+        return archive.open(found, listener(clip));
     }
 
     /** Archives a video that is saved, unless it is archived already. */
@@ -44,24 +50,55 @@ final class ClipArchive {
         }
         log.phase(clip, RunLog.Phase.ARCHIVING);
         try {
-            ArchivedVideo video = new ArchivedVideo(saved.video(), saved.metadata(), saved.data());
-            log.archived(clip, saved.data().video(), archive.keep(clip.knownTask(), video, log));
+            keep(clip, saved.video(), saved.data());
             return saved;
         } catch (ArchiveException e) {
-            return notKept(clip, saved, e.getMessage(), e.isAskedForByName(), e);
+            return notKept(clip, saved, e.getMessage(), e.isRequired(), e);
         } catch (InterruptedException e) {
             return interrupted(clip, saved);
         } catch (RuntimeException e) {
-            return notKept(clip, saved, messages.unexpected(e), archive.isAskedForByName(), e);
+            return notKept(clip, saved, messages.unexpected(e), archive.isRequired(), e);
         } finally {
             log.phase(clip, RunLog.Phase.SAVED);
         }
     }
 
+    /** Archives a verified video that could not get its name. */
+    void keepUnpublished(Clip clip, Path video, Metadata metadata) {
+        if (archive.isNone()) {
+            return;
+        }
+        log.phase(clip, RunLog.Phase.ARCHIVING);
+        try {
+            keep(clip, video, metadata);
+        } catch (ArchiveException e) {
+            log.warn(clip.title() + " is not archived for later builds: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep(Clip clip, Path video, Metadata metadata) throws ArchiveException, InterruptedException {
+        log.archived(clip, metadata.video(), archive.keep(clip.identity(), video, metadata, listener(clip)));
+    }
+
+    private Archive.Listener listener(Clip clip) {
+        return new Archive.Listener() {
+
+            @Override
+            public void waitingForLock(Path lock) {
+                log.archiveLocked(clip, lock);
+            }
+
+            @Override
+            public void warn(String problem) {
+                log.warn(clip.title() + ", archive: " + problem);
+            }
+        };
+    }
+
     Collected interrupted(Clip clip, Collected saved) {
-        return archive.isNone()
-                ? saved
-                : notKept(clip, saved, "the build was interrupted", archive.isAskedForByName(), null);
+        return archive.isNone() ? saved : notKept(clip, saved, "the build was interrupted", archive.isRequired(), null);
     }
 
     private Collected notKept(Clip clip, Collected saved, String reason, boolean required, Exception cause) {
@@ -72,12 +109,8 @@ final class ClipArchive {
         return saved;
     }
 
-    void discard(Clip clip) {
-        archive.discard(clip.knownTask());
-    }
-
     /** Where a clip would be, as a clause; empty without an archive. */
     String describe(Clip clip) {
-        return archive.describe(clip.knownTask());
+        return archive.describe(clip.identity());
     }
 }

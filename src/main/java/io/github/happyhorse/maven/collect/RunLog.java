@@ -10,7 +10,6 @@ import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
-import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What the user reads while a goal runs: start, changes of status, results, and a heartbeat while nothing changes. */
-final class RunLog implements Archive.Listener {
+final class RunLog {
 
     /** What a clip is doing while its thread blocks. */
     enum Phase {
@@ -177,20 +176,9 @@ final class RunLog implements Archive.Listener {
                         + (video.audioCodec() == null ? "" : " and " + video.audioCodec()) + ", " + size;
     }
 
-    @Override
-    public synchronized void lockedByAnother(TaskId task, Path lock) {
-        info("Task " + task + ": another build is archiving it, waiting for its lock on " + lock);
-    }
-
-    @Override
-    public synchronized void damaged(TaskId task, String damage) {
-        warn("The archived video of task " + task
-                + (offline ? " is damaged: " : " is damaged and will be downloaded again: ") + damage);
-    }
-
-    @Override
-    public synchronized void retrying(TaskId task, String problem) {
-        warn("Archiving task " + task + ": " + problem);
+    synchronized void archiveLocked(Clip clip, Path lock) {
+        phases.put(clip.name(), Phase.WAITING_FOR_LOCK.words);
+        info(clip.title() + ": another build is archiving it, waiting for its lock on " + lock);
     }
 
     synchronized void archived(Clip clip, Metadata.Video video, Archive.Kept kept) {

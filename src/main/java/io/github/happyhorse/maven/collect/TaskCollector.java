@@ -1,5 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
+import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.ArchivedVideo;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.PollEnd;
@@ -197,20 +199,17 @@ final class TaskCollector {
             return new FromArchive(null, null);
         }
         request.requireWritable();
-        Path file = lookup.video().file();
         try {
             return new FromArchive(restored(clip, lookup.video()), null);
-        } catch (KeptVideo.ChangedException e) {
-            log.damaged(clip.knownTask(), file + ": " + e.getMessage());
-            archive.discard(clip);
-            return new FromArchive(null, null);
+        } catch (ArchiveException | KeptVideo.ChangedException e) {
+            return archiveFailed(clip, e.getMessage());
         } catch (ResultStore.NotPublishedException e) {
             return archiveFailed(clip, e.getMessage() + keptAs(e));
         } catch (NotAnMp4Exception e) {
             // It stays: there may be no other any more.
             return archiveFailed(
                     clip,
-                    file + " is what was archived, but " + e.getMessage()
+                    archive.describe(clip) + " is what was archived, but " + e.getMessage()
                             + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
         } catch (IOException e) {
             if (isInterrupt(e)) {
@@ -218,7 +217,7 @@ final class TaskCollector {
             }
             return archiveFailed(
                     clip,
-                    file + " cannot be copied, "
+                    "the archived video cannot be copied, "
                             + LocalProblem.reason(request.files(clip).video(), e));
         }
     }
@@ -239,7 +238,7 @@ final class TaskCollector {
     }
 
     private Collected restored(Clip clip, ArchivedVideo archived)
-            throws IOException, InterruptedException, KeptVideo.ChangedException, NotAnMp4Exception,
+            throws IOException, InterruptedException, ArchiveException, KeptVideo.ChangedException, NotAnMp4Exception,
                     ResultStore.NotPublishedException {
         Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
         if (free.isEmpty()) {
@@ -254,9 +253,13 @@ final class TaskCollector {
             acquireTransfer(clip);
             try {
                 log.phase(clip, RunLog.Phase.COPYING);
-                Metadata metadata = archived.metadata();
-                new KeptVideo(archived.file(), metadata.video().sha256())
-                        .copyTo(part, request.downloads().verify());
+                Metadata metadata;
+                // Closed before the video is archived, which takes the same lock.
+                try (Archive.VideoFile video = archive.open(clip, archived)) {
+                    metadata = video.metadata();
+                    new KeptVideo(video.file(), metadata.video().sha256())
+                            .copyTo(part, request.downloads().verify());
+                }
                 ResultFiles files = request.files(clip);
                 Metadata restored =
                         metadata.fromArchive(files.video().getFileName().toString(), now());
@@ -408,17 +411,28 @@ final class TaskCollector {
             String name = files.video().getFileName().toString();
             Metadata metadata =
                     task.metadata().with(TaskMetadata.video(name, video), TaskMetadata.download(download.stats()));
-            store.publish(lock, files, metadata, part::moveTo).ifPresent(kept -> log.pairKept(clip, kept));
-            return Collected.saved(clip, metadata, files, false);
-        } catch (ResultStore.NotPublishedException e) {
-            Metadata.Problem problem = new Metadata.Problem(null, e.getMessage() + keptAs(e), null);
-            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e, lock);
+            return published(clip, task, metadata, lock, part);
         } catch (DownloadFailure e) {
             Metadata.Problem problem = new Metadata.Problem(e.code(), e.getMessage(), e.httpStatus());
             return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e, lock);
         } catch (InterruptedException e) {
             Metadata.Problem problem = new Metadata.Problem(null, Messages.INTERRUPTED, null);
             return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), null, lock);
+        }
+    }
+
+    /** A verified video that cannot get its name is archived all the same. */
+    private Collected published(Clip clip, Polled task, Metadata metadata, FileLock lock, PartFile part) {
+        ResultFiles files = request.files(clip);
+        try {
+            store.publish(lock, files, metadata, part::moveTo).ifPresent(kept -> log.pairKept(clip, kept));
+            return Collected.saved(clip, metadata, files, false);
+        } catch (ResultStore.NotPublishedException e) {
+            if (e.keptAs() != null) {
+                archive.keepUnpublished(clip, e.keptAs(), metadata);
+            }
+            Metadata.Problem problem = new Metadata.Problem(null, e.getMessage() + keptAs(e), null);
+            return notSaved(clip, task, problem, metadata.download(), e, lock);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.happyhorse.maven.sandbox.SandboxService;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,8 @@ public final class MavenRun {
 
     /** Classes of Java alone, for the same reason. */
     private static final String LOCKS_KEY = "io.github.happyhorse.maven.heldLocks";
+
+    private static final String SILENT_KEY = "io.github.happyhorse.maven.silentRepositories";
 
     private final SessionData data;
 
@@ -51,6 +54,23 @@ public final class MavenRun {
                 data.set(RunContext.Shared.class, shared);
             }
             return shared;
+        }
+    }
+
+    /**
+     * The repositories that did not answer a lookup of this run.
+     *
+     * @return by URL, with what happened; the same for every goal, safe for use by several threads
+     */
+    @SuppressWarnings("unchecked")
+    public Map<String, String> silentRepositories() {
+        synchronized (data) {
+            Map<String, String> silent = (Map<String, String>) data.get(SILENT_KEY);
+            if (silent == null) {
+                silent = new ConcurrentHashMap<>();
+                data.set(SILENT_KEY, silent);
+            }
+            return silent;
         }
     }
 

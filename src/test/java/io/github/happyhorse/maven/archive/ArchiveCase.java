@@ -2,6 +2,8 @@ package io.github.happyhorse.maven.archive;
 
 import io.github.happyhorse.maven.collect.FakeService;
 import io.github.happyhorse.maven.it.RepositoryServer;
+import io.github.happyhorse.maven.result.FileLocks;
+import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.Sha256;
@@ -15,9 +17,11 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -42,12 +46,20 @@ abstract class ArchiveCase {
 
     static final RepositorySystem SYSTEM = new RepositorySystemSupplier().get();
     static final TaskId TASK = new TaskId("1469cfc3-3004");
+    static final Identity IDENTITY = Identity.of(TASK);
     static final String REPOSITORY = "clips";
 
     private static final String GROUP = "io/github/happyhorse/task/";
 
     final Told told = new Told();
     final List<Integer> pauses = new CopyOnWriteArrayList<>();
+
+    final Map<String, String> silent = new ConcurrentHashMap<>();
+    final FileLocks locks = TestLocks.ofNewRun();
+
+    Duration timeout = Duration.ofMinutes(30);
+    long maxVideoSize = 1L << 32;
+    Instant now = Instant.parse("2026-04-25T07:03:30Z");
 
     @TempDir
     Path temporary;
@@ -93,19 +105,34 @@ abstract class ArchiveCase {
     }
 
     MavenArchive archive() {
-        return archive(session, null, ConcurrentHashMap.newKeySet());
+        return archive(session, (RemoteRepository) null);
     }
 
-    MavenArchive archive(RepositorySystemSession machine, RepositoryServer fleet) {
-        return archive(machine, repository(machine, fleet.url()), ConcurrentHashMap.newKeySet());
+    MavenArchive archive(RepositorySystemSession machine, RepositoryServer shared) {
+        return archive(machine, repository(machine, shared.url()));
     }
 
-    MavenArchive archive(RepositorySystemSession machine, RemoteRepository fleet, Set<Path> filesInUse) {
-        return new MavenArchive(SYSTEM, machine, fleet, filesInUse, pauses::add);
+    MavenArchive archive(RepositorySystemSession machine, RemoteRepository shared) {
+        return archive(SYSTEM, machine, shared);
+    }
+
+    MavenArchive archive(RepositorySystem system, RepositorySystemSession machine, RemoteRepository shared) {
+        return new MavenArchive(system, machine, shared, settings(), locks, silent, () -> now);
+    }
+
+    MavenArchive.Settings settings() {
+        return new MavenArchive.Settings(
+                timeout,
+                maxVideoSize,
+                failures -> {
+                    pauses.add(failures);
+                    return Duration.ZERO;
+                },
+                "1.2.3");
     }
 
     /** An archive whose repository system breaks when it gets such a request, as it does when it waits too long. */
-    MavenArchive archiveThatBreaks(RemoteRepository fleet, Predicate<Object> request) {
+    MavenArchive archiveThatBreaks(RemoteRepository shared, Predicate<Object> request) {
         RepositorySystem breaking = (RepositorySystem) Proxy.newProxyInstance(
                 ArchiveCase.class.getClassLoader(), new Class<?>[] {RepositorySystem.class}, (proxy, method, given) -> {
                     if (Stream.of(given).anyMatch(request)) {
@@ -117,21 +144,45 @@ abstract class ArchiveCase {
                         throw e.getCause();
                     }
                 });
-        return new MavenArchive(breaking, session, fleet, ConcurrentHashMap.newKeySet(), pauses::add);
+        return archive(breaking, session, shared);
     }
+
+    /** Keeps a video as a goal does. */
+    Archive.Kept keep(Archive archive, Saved saved) throws ArchiveException, InterruptedException {
+        return archive.keep(IDENTITY, saved.video(), saved.metadata(), told);
+    }
+
+    Optional<ArchivedVideo> find(Archive archive) throws ArchiveException, InterruptedException {
+        return archive.find(IDENTITY, told);
+    }
+
+    /** The bytes of a video that was found. */
+    byte[] open(Archive archive, ArchivedVideo found) throws ArchiveException, InterruptedException, IOException {
+        try (Archive.VideoFile video = archive.open(found, told)) {
+            return Files.readAllBytes(video.file());
+        }
+    }
+
+    /** Finds a video and reads it; empty if there is none. */
+    Optional<byte[]> restored(Archive archive) throws ArchiveException, InterruptedException, IOException {
+        Optional<ArchivedVideo> found = find(archive);
+        return found.isPresent() ? Optional.of(open(archive, found.get())) : Optional.empty();
+    }
+
+    /** What a goal has saved under target/. */
+    record Saved(Path video, Path metadataFile, Metadata metadata) {}
 
     static RemoteRepository repository(RepositorySystemSession machine, String url) {
         return SYSTEM.newDeploymentRepository(
                 machine, new RemoteRepository.Builder(REPOSITORY, "default", url).build());
     }
 
-    /** What a goal has saved under target/. */
-    ArchivedVideo saved() throws IOException {
+    Saved saved() throws IOException {
         return saved(TASK, FakeService.CLIP, Metadata.Origin.SERVICE);
     }
 
     /** A video of the same length. */
-    ArchivedVideo savedOtherwise() throws IOException {
+    Saved savedOtherwise() throws IOException {
         return saved(TASK, otherBytes(), Metadata.Origin.SERVICE);
     }
 
@@ -141,13 +192,13 @@ abstract class ArchiveCase {
         return other;
     }
 
-    ArchivedVideo saved(TaskId task, byte[] clip, Metadata.Origin origin) throws IOException {
+    Saved saved(TaskId task, byte[] clip, Metadata.Origin origin) throws IOException {
         Path directory = Files.createTempDirectory(temporary, "target");
         ResultFiles files = new ResultFiles(directory, "intro");
         Path video = Files.write(directory.resolve("received"), clip);
         Metadata metadata = metadata(task, clip.length, Sha256.of(video), origin);
         TestLocks.publish(files, metadata, target -> Files.move(video, target));
-        return new ArchivedVideo(files.video(), files.metadata(), metadata);
+        return new Saved(files.video(), files.metadata(), metadata);
     }
 
     static Metadata metadata(TaskId task, long size, String sha256, Metadata.Origin origin) {
@@ -172,7 +223,7 @@ abstract class ArchiveCase {
 
     /** What a build gets that depends on the video. */
     static Path resolve(RepositorySystemSession machine, String extension) throws ArtifactResolutionException {
-        ArtifactRequest request = new ArtifactRequest(TaskArtifacts.of(TASK, extension), List.of(), "");
+        ArtifactRequest request = new ArtifactRequest(Coordinates.of(IDENTITY).artifact(extension), List.of(), "");
         return SYSTEM.resolveArtifact(machine, request).getArtifact().getFile().toPath();
     }
 
@@ -194,22 +245,16 @@ abstract class ArchiveCase {
     static final class Told implements Archive.Listener {
 
         final List<Path> locks = new CopyOnWriteArrayList<>();
-        final List<String> damages = new CopyOnWriteArrayList<>();
-        final List<String> retries = new CopyOnWriteArrayList<>();
+        final List<String> warnings = new CopyOnWriteArrayList<>();
 
         @Override
-        public void lockedByAnother(TaskId task, Path lock) {
+        public void waitingForLock(Path lock) {
             locks.add(lock);
         }
 
         @Override
-        public void damaged(TaskId task, String damage) {
-            damages.add(task + ": " + damage);
-        }
-
-        @Override
-        public void retrying(TaskId task, String problem) {
-            retries.add(task + ": " + problem);
+        public void warn(String problem) {
+            warnings.add(problem);
         }
     }
 }

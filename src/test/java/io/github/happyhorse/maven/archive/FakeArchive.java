@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.result.ResultFiles;
@@ -23,7 +24,7 @@ public final class FakeArchive implements Archive {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private ArchiveException unreachable;
     private ArchiveException full;
-    private boolean askedForByName;
+    private boolean required;
     private boolean vanishing;
     private boolean changing;
 
@@ -46,17 +47,19 @@ public final class FakeArchive implements Archive {
 
     /** From now on it cannot be asked. */
     public void cannotBeAsked(String why) {
-        unreachable = ArchiveException.ofThisMachine(why);
+        unreachable = new ArchiveException(ArchiveException.Kind.LOCAL, why);
     }
 
     /** From now on it takes nothing. */
-    public void takesNothing(boolean askedForByName, String why) {
-        full = askedForByName ? ArchiveException.ofFleet(why, false) : ArchiveException.ofThisMachine(why);
+    public void takesNothing(boolean required, String why) {
+        full = required
+                ? new ArchiveException(ArchiveException.Kind.SHARED_PERMANENT, why)
+                : new ArchiveException(ArchiveException.Kind.LOCAL, why);
     }
 
     /** As if the user had named it. */
-    public void askedForByName() {
-        askedForByName = true;
+    public void required() {
+        required = true;
     }
 
     /** From now on it takes everything. */
@@ -97,44 +100,55 @@ public final class FakeArchive implements Archive {
     }
 
     @Override
-    public Optional<ArchivedVideo> find(TaskId task, Listener listener) throws ArchiveException {
-        asked.add("find " + task);
+    public Optional<ArchivedVideo> find(Identity identity, Listener listener) throws ArchiveException {
+        asked.add("find " + identity);
         if (unreachable != null) {
             throw unreachable;
         }
-        Path video = video(task.value());
-        if (!Files.exists(video)) {
-            return Optional.empty();
+        try {
+            return Files.exists(video(identity.taskId()))
+                    ? Optional.of(new ArchivedVideo(identity, stored(identity), false))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Metadata stored(Identity identity) throws IOException {
+        return MetadataJson.read(metadata(identity.taskId())).usable().orElseThrow();
+    }
+
+    @Override
+    public VideoFile open(ArchivedVideo found, Listener listener) throws ArchiveException {
+        asked.add("open " + found.identity());
+        Path video = video(found.identity().taskId());
+        if (changing) {
+            throw ArchiveException.damaged(video + " has changed since it was archived");
         }
         try {
-            Metadata metadata =
-                    MetadataJson.read(metadata(task.value())).usable().orElseThrow();
             if (vanishing) {
                 Files.delete(video);
             }
-            if (changing) {
-                Files.write(video, ArchiveCase.otherBytes());
-            }
-            return Optional.of(new ArchivedVideo(video, metadata(task.value()), metadata));
+            return new VideoFile(video, stored(found.identity()), () -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Override
-    public Kept keep(TaskId task, ArchivedVideo saved, Listener listener) throws ArchiveException {
-        asked.add("keep " + task);
+    public Kept keep(Identity identity, Path saved, Metadata metadata, Listener listener) throws ArchiveException {
+        asked.add("keep " + identity);
         if (full != null) {
             throw full;
         }
-        Path video = video(task.value());
+        Path video = video(identity.taskId());
         try {
-            if (Files.exists(video) && Files.mismatch(video, saved.file()) < 0) {
+            if (Files.exists(video) && Files.mismatch(video, saved) < 0) {
                 return Kept.BEFORE;
             }
             Files.createDirectories(directory);
-            Files.copy(saved.file(), video, StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(saved.metadataFile(), metadata(task.value()), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(saved, video, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(metadata(identity.taskId()), MetadataJson.write(metadata, "1.2.3"));
             return new Kept(video, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -142,23 +156,12 @@ public final class FakeArchive implements Archive {
     }
 
     @Override
-    public void discard(TaskId task) {
-        asked.add("discard " + task);
-        try {
-            Files.delete(video(task.value()));
-            Files.delete(metadata(task.value()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public boolean isRequired() {
+        return required;
     }
 
     @Override
-    public boolean isAskedForByName() {
-        return askedForByName;
-    }
-
-    @Override
-    public String describe(TaskId task) {
-        return task + " in the fake archive";
+    public String describe(Identity identity) {
+        return identity + " in the fake archive";
     }
 }

@@ -1,14 +1,19 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.MetadataJson;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +33,7 @@ final class KeepingJvm implements Closeable {
         listener.start();
     }
 
-    static KeepingJvm start(Path repository, ArchivedVideo saved) throws IOException {
+    static KeepingJvm start(Path repository, ArchiveCase.Saved saved) throws IOException {
         return new KeepingJvm(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -37,7 +42,7 @@ final class KeepingJvm implements Closeable {
                 System.getProperty("java.class.path"),
                 KeepingJvm.class.getName(),
                 repository.toString(),
-                saved.file().toString(),
+                saved.video().toString(),
                 saved.metadataFile().toString()));
     }
 
@@ -58,20 +63,19 @@ final class KeepingJvm implements Closeable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Path metadata = Path.of(arguments[2]);
-        ArchivedVideo saved = new ArchivedVideo(
-                Path.of(arguments[1]),
-                metadata,
-                MetadataJson.read(metadata).usable().orElseThrow());
+        Metadata metadata = MetadataJson.read(Path.of(arguments[2])).usable().orElseThrow();
         MavenArchive archive = new MavenArchive(
                 ArchiveCase.SYSTEM,
                 ArchiveCase.session(Path.of(arguments[0])),
                 null,
-                ConcurrentHashMap.newKeySet(),
-                failures -> {});
+                new MavenArchive.Settings(Duration.ofMinutes(30), 1L << 32, failures -> Duration.ZERO, "1.2.3"),
+                TestLocks.ofNewRun(),
+                Map.of(),
+                InstantSource.system());
         System.out.println("ready");
         System.in.read();
-        Archive.Kept kept = archive.keep(new TaskId(saved.metadata().taskId()), saved, new ArchiveCase.Told());
+        Archive.Kept kept = archive.keep(
+                Identity.of(new TaskId(metadata.taskId())), Path.of(arguments[1]), metadata, new ArchiveCase.Told());
         System.out.println(kept.installed() == null ? "kept before" : "installed");
     }
 }

@@ -4,22 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.collect.FakeService;
-import io.github.happyhorse.maven.lock.LockedFile;
+import io.github.happyhorse.maven.result.FileLock;
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.TestLocks;
-import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -88,7 +87,7 @@ class MavenArchiveTest extends ArchiveCase {
 
         abstract void happen(Path video, Path metadata) throws Exception;
 
-        private static void rewrite(Path metadata, String what, String by) throws Exception {
+        static void rewrite(Path metadata, String what, String by) throws Exception {
             String text = Files.readString(metadata);
             assertThat(text).contains(what);
             Files.writeString(metadata, text.replace(what, by));
@@ -99,9 +98,9 @@ class MavenArchiveTest extends ArchiveCase {
 
     @Test
     void aVideoIsKeptWithItsPomAndItsMetadataAndNothingElse() throws Exception {
-        ArchivedVideo saved = saved();
+        Saved saved = saved();
 
-        Archive.Kept kept = archive().keep(TASK, saved, told);
+        Archive.Kept kept = keep(archive(), saved);
 
         assertThat(kept).isEqualTo(new Archive.Kept(installed("mp4"), null));
         assertThat(installed("mp4")).hasBinaryContent(FakeService.CLIP);
@@ -118,38 +117,54 @@ class MavenArchiveTest extends ArchiveCase {
 
     @Test
     void whatWasSavedStaysWhereItIs() throws Exception {
-        ArchivedVideo saved = saved();
+        Saved saved = saved();
 
-        archive().keep(TASK, saved, told);
+        keep(archive(), saved);
 
-        assertThat(saved.file()).hasBinaryContent(FakeService.CLIP);
+        assertThat(saved.video()).hasBinaryContent(FakeService.CLIP);
         assertThat(MetadataJson.read(saved.metadataFile()).usable()).contains(saved.metadata());
     }
 
     @Test
-    void theMetadataComesLastSoThatWhatBreaksOffIsAbsent() throws Exception {
-        ArchivedVideo saved = saved();
-        Files.delete(saved.metadataFile());
+    void theMetadataComesLastSoThatAnIncompleteArchiveIsAbsent() throws Exception {
+        MavenArchive breaking = archiveThatBreaks(
+                null,
+                request -> request instanceof InstallRequest install
+                        && install.getArtifacts().stream()
+                                .anyMatch(artifact -> artifact.getExtension().equals("json")));
 
-        assertThatThrownBy(() -> archive().keep(TASK, saved, told))
-                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
+        assertThatThrownBy(() -> keep(breaking, saved()))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
                         .isFalse())
                 .hasMessageContaining("the local repository " + home);
 
         assertThat(installed("pom")).exists();
         assertThat(installed("mp4")).exists();
         assertThat(installed("json")).doesNotExist();
-        assertThat(archive().find(TASK, told)).isEmpty();
-        assertThat(told.damages).isEmpty();
+        assertThat(find(archive())).isEmpty();
+        assertThat(told.warnings).isEmpty();
+    }
+
+    @Test
+    void aFileThatWasChangedAfterItsVerificationIsNotArchived() throws Exception {
+        Saved saved = saved();
+        Files.write(saved.video(), otherBytes());
+
+        assertThatThrownBy(() -> keep(archive(), saved))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining(saved.video() + " was changed while it was archived");
+
+        assertThat(installed("mp4")).doesNotExist();
+        assertThat(find(archive())).isEmpty();
     }
 
     @Test
     void whatIsKeptAlreadyIsNotWrittenAgain() throws Exception {
-        ArchivedVideo saved = saved();
-        archive().keep(TASK, saved, told);
+        Saved saved = saved();
+        keep(archive(), saved);
         Object before = Files.readAttributes(installed("mp4"), "fileKey,lastModifiedTime,creationTime");
 
-        assertThat(archive().keep(TASK, saved, told)).isEqualTo(Archive.Kept.BEFORE);
+        assertThat(keep(archive(), saved)).isEqualTo(Archive.Kept.BEFORE);
 
         assertThat((Object) Files.readAttributes(installed("mp4"), "fileKey,lastModifiedTime,creationTime"))
                 .isEqualTo(before);
@@ -157,18 +172,19 @@ class MavenArchiveTest extends ArchiveCase {
 
     @Test
     void anotherVideoTakesThePlaceOfTheOneThatWasKept() throws Exception {
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
 
-        archive().keep(TASK, savedOtherwise(), told);
+        keep(archive(), savedOtherwise());
 
         assertThat(installed("mp4")).hasBinaryContent(otherBytes());
-        assertThat(archive().find(TASK, told)).isPresent();
-        assertThat(told.damages).isEmpty();
+        assertThat(find(archive())).isPresent();
+        assertThat(filesIn(home)).noneMatch(file -> file.contains("damaged"));
+        assertThat(told.warnings).isEmpty();
     }
 
     @Test
     void aBuildThatDependsOnTheVideoFindsItWithoutAnyRepository() throws Exception {
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
 
         assertThat(resolve(session, "mp4")).hasBinaryContent(FakeService.CLIP);
         assertThat(resolve(session, "pom")).exists();
@@ -178,22 +194,21 @@ class MavenArchiveTest extends ArchiveCase {
     void aLocalRepositoryThatCannotBeWrittenIsNotTheRepositoryThatWasAskedForByName() throws Exception {
         Files.writeString(home, "in the way");
 
-        assertThatThrownBy(() -> archive().keep(TASK, saved(), told))
-                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
+        assertThatThrownBy(() -> keep(archive(), saved()))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
                         .isFalse())
                 .hasMessageContaining(home.toString());
     }
 
     @Test
     void aRepositorySystemThatBreaksIsTroubleOfThisMachine() throws Exception {
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
         MavenArchive unreadable = archiveThatBreaks(null, ArtifactRequest.class::isInstance);
         MavenArchive unwritable = archiveThatBreaks(null, InstallRequest.class::isInstance);
 
-        for (Callable<?> use : List.<Callable<?>>of(
-                () -> unreadable.find(TASK, told), () -> unwritable.keep(TASK, savedOtherwise(), told))) {
+        for (Callable<?> use : List.<Callable<?>>of(() -> find(unreadable), () -> keep(unwritable, savedOtherwise()))) {
             assertThatThrownBy(use::call)
-                    .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isAskedForByName())
+                    .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
                             .isFalse())
                     .hasMessage("the local repository " + home + ": Could not acquire lock(s)");
         }
@@ -209,7 +224,7 @@ class MavenArchiveTest extends ArchiveCase {
             }
         });
 
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
 
         assertThat(heard).isEmpty();
     }
@@ -218,25 +233,30 @@ class MavenArchiveTest extends ArchiveCase {
 
     @Test
     void whatWasKeptIsFound() throws Exception {
-        ArchivedVideo saved = saved();
-        archive().keep(TASK, saved, told);
+        Saved saved = saved();
+        keep(archive(), saved);
 
-        assertThat(archive().find(TASK, told))
-                .contains(new ArchivedVideo(installed("mp4"), installed("json"), saved.metadata()));
-        assertThat(told.damages).isEmpty();
+        MavenArchive archive = archive();
+        ArchivedVideo found = find(archive).orElseThrow();
+        assertThat(found).isEqualTo(new ArchivedVideo(IDENTITY, saved.metadata(), false));
+        try (Archive.VideoFile video = archive.open(found, told)) {
+            assertThat(video.file()).isEqualTo(installed("mp4"));
+            assertThat(video.metadata()).isEqualTo(saved.metadata());
+        }
+        assertThat(told.warnings).isEmpty();
     }
 
     @Test
     void whatAnotherMavenRunHasKeptIsFound() throws Exception {
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
         session = session(home);
 
-        assertThat(archive().find(TASK, told)).isPresent();
+        assertThat(find(archive())).isPresent();
     }
 
     @Test
     void whatNobodyHasKeptIsAbsentAndLookingForItLeavesNoTrace() throws Exception {
-        assertThat(archive().find(TASK, told)).isEmpty();
+        assertThat(find(archive())).isEmpty();
 
         assertThat(home).doesNotExist();
     }
@@ -244,66 +264,144 @@ class MavenArchiveTest extends ArchiveCase {
     @ParameterizedTest
     @ValueSource(strings = {"json", "mp4"})
     void theOneWithoutTheOtherIsAbsentAndIsCompletedByTheNextThatKeeps(String missing) throws Exception {
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
         Files.delete(installed(missing));
 
-        assertThat(archive().find(TASK, told)).isEmpty();
-        assertThat(told.damages).isEmpty();
+        assertThat(find(archive())).isEmpty();
+        assertThat(told.warnings).isEmpty();
 
-        assertThat(archive().keep(TASK, saved(), told).installed()).isEqualTo(installed("mp4"));
-        assertThat(archive().find(TASK, told)).isPresent();
+        assertThat(keep(archive(), saved()).installed()).isEqualTo(installed("mp4"));
+        assertThat(find(archive())).isPresent();
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatIsDamagedIsToldAndRemoved(Damage damage) throws Exception {
-        archive().keep(TASK, saved(), told);
+    void whatIsDamagedIsToldAndSetAside(Damage damage) throws Exception {
+        keep(archive(), saved());
         damage.happen(installed("mp4"), installed("json"));
+        byte[] video = Files.readAllBytes(installed("mp4"));
 
-        assertThat(archive().find(TASK, told)).isEmpty();
+        assertThatThrownBy(() -> restored(archive()))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
+                        .isFalse())
+                .hasMessageContainingAll(home.toString(), "set aside as " + damaged());
 
-        assertThat(told.damages).singleElement().asString().contains(TASK.value(), home.toString());
         assertThat(installed("mp4")).doesNotExist();
         assertThat(installed("json")).doesNotExist();
+        assertThat(damaged()).hasBinaryContent(video);
+        assertThat(find(archive())).as("in the next build").isEmpty();
+    }
 
-        assertThat(archive().find(TASK, told)).isEmpty();
-        assertThat(told.damages).hasSize(1);
+    @ParameterizedTest
+    @EnumSource
+    void whatWasSetAsideIsDeletedOnceAGoodOneIsThere(Damage damage) throws Exception {
+        keep(archive(), saved());
+        damage.happen(installed("mp4"), installed("json"));
+        assertThatThrownBy(() -> restored(archive())).isInstanceOf(ArchiveException.class);
+        MavenArchive breaking = archiveThatBreaks(null, InstallRequest.class::isInstance);
+        assertThatThrownBy(() -> keep(breaking, saved())).isInstanceOf(ArchiveException.class);
+        assertThat(damaged()).exists();
+
+        keep(archive(), saved());
+
+        assertThat(filesIn(home)).noneMatch(file -> file.contains("damaged"));
+        assertThat(restored(archive())).isPresent();
+    }
+
+    /** After 24 hours it may be the only copy. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"schema\": 1>\"schema\": 2",
+                "\"outcome\": \"SUCCEEDED\">\"outcome\": \"ENHANCED\"",
+                "\"origin\": \"service\">\"origin\": \"cloud\""
+            })
+    void whatANewerVersionWroteIsNeitherUsedNorChanged(String change) throws Exception {
+        keep(archive(), saved());
+        String[] parts = change.split(">");
+        Damage.rewrite(installed("json"), parts[0], parts[1]);
+        String newer = Files.readString(installed("json"));
+
+        for (Callable<?> use : List.<Callable<?>>of(() -> find(archive()), () -> keep(archive(), savedOtherwise()))) {
+            assertThatThrownBy(use::call)
+                    .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
+                            .isFalse())
+                    .hasMessageContaining("was written by a newer version of this plugin");
+        }
+
+        assertThat(installed("json")).hasContent(newer);
+        assertThat(installed("mp4")).hasBinaryContent(FakeService.CLIP);
+    }
+
+    @Test
+    void aVideoThatIsTooLargeStaysAndTheParameterIsNamed() throws Exception {
+        keep(archive(), saved());
+        maxVideoSize = FakeService.CLIP.length - 1;
+
+        assertThatThrownBy(() -> find(archive()))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("<maxVideoSize> (happyhorse.maxVideoSize)");
+
+        assertThat(installed("mp4")).exists();
+        maxVideoSize++;
+        assertThat(find(archive())).isPresent();
+    }
+
+    /** Facts that cannot be right are left out; the bytes are still those that were verified. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"avc1\">\"avc1\\n::error::x\"",
+                "5.04>null",
+                "\"file\": \"intro.mp4\">\"file\": \"intro\\u0000.mp4\"",
+                "\"polls\": 3>\"polls\": 1e99",
+                "\"startedAt\": \"19>\"startedAt\": \"x"
+            })
+    void tamperedMetadataNeverBreaksTheBuild(String change) throws Exception {
+        keep(archive(), saved());
+        String[] parts = change.split(">");
+        Damage.rewrite(installed("json"), parts[0], parts[1]);
+        MavenArchive archive = archive();
+
+        Optional<ArchivedVideo> found;
+        try {
+            found = find(archive);
+        } catch (ArchiveException e) {
+            found = Optional.empty();
+            assertThat(e).hasMessageNotContaining("::error");
+        }
+
+        if (found.isPresent()) {
+            assertThat(found.get().metadata().toString()).doesNotContain("::error", "\u0000");
+            assertThat(open(archive, found.get())).isEqualTo(FakeService.CLIP);
+        }
+        assertThat(told.warnings).noneMatch(warning -> warning.contains("::error"));
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OTHER_BYTES_OF_THE_SAME_LENGTH")
-    void whatIsSeenToBeDamagedIsMendedByTheNextThatKeeps(Damage damage) throws Exception {
-        archive().keep(TASK, saved(), told);
+    void whatIsSeenToBeDamagedIsReplacedByTheNextVideo(Damage damage) throws Exception {
+        keep(archive(), saved());
         damage.happen(installed("mp4"), installed("json"));
 
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
 
-        assertThat(archive().find(TASK, told)).isPresent();
-        assertThat(told.damages).isEmpty();
-    }
-
-    @Test
-    void whatIsDiscardedIsAbsent() throws Exception {
-        archive().keep(TASK, saved(), told);
-
-        archive().discard(TASK);
-
-        assertThat(archive().find(TASK, told)).isEmpty();
-        assertThat(told.damages).isEmpty();
+        assertThat(restored(archive())).isPresent();
+        assertThat(told.warnings).isEmpty();
     }
 
     @Test
     void offlineItIsThereAllTheSame() throws Exception {
         session.setOffline(true);
 
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
 
-        assertThat(archive().find(TASK, told)).isPresent();
+        assertThat(find(archive())).isPresent();
     }
 
     @Test
     void itSaysWhereItLooks() {
-        assertThat(archive().describe(TASK)).isEqualTo("io.github.happyhorse.task:" + TASK + ":1 in " + home);
+        assertThat(archive().describe(IDENTITY)).isEqualTo("io.github.happyhorse.task:" + TASK + ":1 in " + home);
     }
 
     // Several at once.
@@ -312,15 +410,15 @@ class MavenArchiveTest extends ArchiveCase {
     @ValueSource(booleans = {true, false})
     void severalThatKeepTheSameVideoAtOnceWriteItOnceAndWhole(boolean inOneMavenRun) throws Exception {
         int builds = 6;
-        Set<Path> shared = ConcurrentHashMap.newKeySet();
         CyclicBarrier start = new CyclicBarrier(builds);
-        ArchivedVideo saved = saved();
+        Saved saved = saved();
         List<Callable<Archive.Kept>> all = new ArrayList<>();
         for (int i = 0; i < builds; i++) {
-            MavenArchive archive = archive(session(home), null, inOneMavenRun ? shared : ConcurrentHashMap.newKeySet());
+            FileLocks held = inOneMavenRun ? locks : TestLocks.ofNewRun();
+            MavenArchive archive = new MavenArchive(SYSTEM, session(home), null, settings(), held, silent, () -> now);
             all.add(() -> {
                 start.await();
-                return archive.keep(TASK, saved, told);
+                return keep(archive, saved);
             });
         }
 
@@ -335,13 +433,13 @@ class MavenArchiveTest extends ArchiveCase {
         }
 
         assertThat(kept).filteredOn(one -> one.installed() != null).hasSize(1);
-        assertThat(archive().find(TASK, told)).isPresent();
-        assertThat(told.damages).isEmpty();
+        assertThat(find(archive())).isPresent();
+        assertThat(told.warnings).isEmpty();
     }
 
     @Test
     void twoProcessesThatKeepTheSameVideoAtOnceWriteItOnceAndWhole() throws Exception {
-        ArchivedVideo saved = saved();
+        Saved saved = saved();
 
         try (KeepingJvm one = KeepingJvm.start(home, saved);
                 KeepingJvm other = KeepingJvm.start(home, saved)) {
@@ -352,63 +450,96 @@ class MavenArchiveTest extends ArchiveCase {
             assertThat(List.of(one.hear(), other.hear())).containsExactlyInAnyOrder("installed", "kept before");
         }
 
-        assertThat(archive().find(TASK, told)).isPresent();
-        assertThat(told.damages).isEmpty();
+        assertThat(find(archive())).isPresent();
+        assertThat(told.warnings).isEmpty();
     }
 
     @Test
-    void whoeverFindsItLockedSaysSoAndWaits() throws Exception {
+    void aLockOfAnotherBuildIsToldAndWaitedFor() throws Exception {
         Path lock = lockFile();
-        LockedFile other = LockedFile.lock(lock, ConcurrentHashMap.newKeySet(), () -> {});
-        Archive.Listener unlocking = new Listening() {
+        FileLock other = TestLocks.ofNewRun().tryLock(lock).orElseThrow();
+        Archive.Listener unlocking = new Archive.Listener() {
             @Override
-            public void lockedByAnother(TaskId task, Path file) {
-                told.lockedByAnother(task, file);
-                try {
-                    other.close();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
+            public void waitingForLock(Path file) {
+                told.waitingForLock(file);
+                other.close();
+            }
+
+            @Override
+            public void warn(String problem) {
+                told.warn(problem);
             }
         };
+        Saved saved = saved();
 
-        assertThat(archive().keep(TASK, saved(), unlocking).installed()).exists();
+        assertThat(archive()
+                        .keep(IDENTITY, saved.video(), saved.metadata(), unlocking)
+                        .installed())
+                .exists();
 
         assertThat(told.locks).containsExactly(lock);
+    }
+
+    @Test
+    void aLockThatIsHeldForTooLongEndsTheWaitAndIsNamed() throws Exception {
+        timeout = Duration.ofMillis(300);
+        FileLock other = TestLocks.ofNewRun().tryLock(lockFile()).orElseThrow();
+        try (other) {
+            assertThatThrownBy(() -> keep(archive(), saved()))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining(lockFile().toString());
+        }
+    }
+
+    @Test
+    void aLookupDoesNotWaitForTheLock() throws Exception {
+        keep(archive(), saved());
+        FileLock other = TestLocks.ofNewRun().tryLock(lockFile()).orElseThrow();
+        try (other) {
+            assertThat(find(archive())).isPresent();
+        }
+        assertThat(told.locks).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anInterruptEndsTheWaitForTheLockAndLeavesItToTheOther(boolean keeping) throws Exception {
-        archive().keep(TASK, savedOtherwise(), told);
-        ArchivedVideo saved = saved();
+        keep(archive(), savedOtherwise());
+        ArchivedVideo found = find(archive()).orElseThrow();
+        Saved saved = saved();
         Path lock = lockFile();
         CountDownLatch waiting = new CountDownLatch(1);
-        Archive.Listener listener = new Listening() {
+        Archive.Listener listener = new Archive.Listener() {
             @Override
-            public void lockedByAnother(TaskId task, Path file) {
+            public void waitingForLock(Path file) {
                 waiting.countDown();
+            }
+
+            @Override
+            public void warn(String problem) {
+                told.warn(problem);
             }
         };
 
-        try (LockedFile other = LockedFile.lock(lock, ConcurrentHashMap.newKeySet(), () -> {})) {
+        FileLock other = TestLocks.ofNewRun().tryLock(lock).orElseThrow();
+        try (other) {
             Attempt attempt = Attempt.begin(() -> keeping
-                    ? Optional.of(archive().keep(TASK, saved, listener))
-                    : archive().find(TASK, listener));
+                    ? archive().keep(IDENTITY, saved.video(), saved.metadata(), listener)
+                    : archive().open(found, listener));
             waiting.await();
             attempt.interrupt();
 
             assertThat(attempt.thrown()).isInstanceOf(InterruptedException.class);
-            assertThat(other.isInPlace()).isTrue();
+            assertThat(lock).exists();
         }
         assertThat(installed("mp4")).hasBinaryContent(otherBytes());
     }
 
     @Test
     void anInterruptEndsTheCheckOfALargeVideoAndTakesItForNeitherDamagedNorBroken() throws Exception {
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
         makeLarge();
-        Attempt attempt = Attempt.begin(() -> archive().find(TASK, told));
+        Attempt attempt = Attempt.begin(() -> restored(archive()));
         while (!Files.exists(lockFile())) {
             Thread.onSpinWait();
         }
@@ -416,7 +547,7 @@ class MavenArchiveTest extends ArchiveCase {
         attempt.interrupt();
 
         assertThat(attempt.thrown()).isInstanceOf(InterruptedException.class);
-        assertThat(told.damages).isEmpty();
+        assertThat(told.warnings).isEmpty();
         assertThat(installed("mp4")).exists();
     }
 
@@ -428,20 +559,19 @@ class MavenArchiveTest extends ArchiveCase {
                 Files.createDirectories(lockFile().resolveSibling("staging").resolve("deep"));
         Files.writeString(staging.resolve("half"), "killed");
 
-        archive().keep(TASK, saved(), told);
+        keep(archive(), saved());
 
         assertThat(lockFile()).doesNotExist();
         assertThat(told.locks).isEmpty();
-        assertThat(archive().find(TASK, told)).isPresent();
+        assertThat(find(archive())).isPresent();
         Files.delete(staging.resolve("half"));
     }
 
     @Test
     void aRehearsalIsNeverTakenForAResult() throws Exception {
-        archive().keep(TASK, saved(TASK, FakeService.CLIP, Metadata.Origin.SANDBOX), told);
+        keep(archive(), saved(TASK, FakeService.CLIP, Metadata.Origin.SANDBOX));
 
-        assertThat(archive().find(TASK, told)).isEmpty();
-        assertThat(told.damages).hasSize(1);
+        assertThatThrownBy(() -> find(archive())).hasMessageContaining("does not describe the video of " + TASK);
     }
 
     /** As if the kept video had 1 GiB, which take no room on the disk. */
@@ -455,20 +585,11 @@ class MavenArchiveTest extends ArchiveCase {
         TestLocks.publish(files, metadata, target -> {});
     }
 
-    private Path lockFile() {
-        return installed("mp4").getParent().getParent().resolve(TASK + ".lock");
+    private Path damaged() {
+        return installed("mp4.damaged");
     }
 
-    /** Tells nobody. */
-    private static class Listening implements Archive.Listener {
-
-        @Override
-        public void lockedByAnother(TaskId task, Path lock) {}
-
-        @Override
-        public void damaged(TaskId task, String damage) {}
-
-        @Override
-        public void retrying(TaskId task, String problem) {}
+    private Path lockFile() {
+        return installed("mp4").getParent().getParent().resolve(TASK + ".lock");
     }
 }

@@ -33,6 +33,7 @@ final class SlowRepository implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Pace pace;
     private final byte[] metadata;
+    private volatile boolean slowMetadata;
 
     private SlowRepository(HttpServer server, Pace pace, byte[] metadata) {
         this.server = server;
@@ -48,6 +49,12 @@ final class SlowRepository implements AutoCloseable {
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), pace, metadata);
         repository.server.start();
         return repository;
+    }
+
+    /** From now on metadata comes at the same pace. */
+    SlowRepository slowMetadata() {
+        slowMetadata = true;
+        return this;
     }
 
     String url() {
@@ -77,8 +84,8 @@ final class SlowRepository implements AutoCloseable {
             } else if (put) {
                 exchange.getRequestBody().readAllBytes();
                 exchange.sendResponseHeaders(201, -1);
-            } else if (metadata != null && path.endsWith(".mp4")) {
-                give(exchange);
+            } else if (slowMetadata || metadata != null && path.endsWith(".mp4")) {
+                give(exchange, path.endsWith(".mp4"));
             } else if (metadata != null && path.endsWith(".json")) {
                 exchange.sendResponseHeaders(200, metadata.length);
                 exchange.getResponseBody().write(metadata);
@@ -98,12 +105,12 @@ final class SlowRepository implements AutoCloseable {
         }
     }
 
-    private void give(HttpExchange exchange) throws IOException {
-        exchange.sendResponseHeaders(200, 1 << 30);
-        OutputStream video = exchange.getResponseBody();
+    private void give(HttpExchange exchange, boolean isVideo) throws IOException {
+        exchange.sendResponseHeaders(200, isVideo ? 1 << 30 : CHUNK);
+        OutputStream body = exchange.getResponseBody();
         do {
-            video.write(new byte[CHUNK]);
-            video.flush();
+            body.write(new byte[isVideo ? CHUNK : 1]);
+            body.flush();
             begun.countDown();
         } while (goesOn());
     }

@@ -17,8 +17,10 @@ import io.github.happyhorse.maven.task.TaskId;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +85,14 @@ final class MemoryProbe {
                 () -> new ApiKey("bench-key", "the benchmark"),
                 url -> Optional.empty(),
                 () -> new TransferEvents(session),
-                new MavenArchive(system, session, null, locks.held(), failures -> {}),
+                new MavenArchive(
+                        system,
+                        session,
+                        null,
+                        new MavenArchive.Settings(Duration.ofMinutes(30), 1L << 32, failures -> Duration.ZERO, "bench"),
+                        locks,
+                        Map.of(),
+                        InstantSource.system()),
                 new RunContext.Shared(new RequestLimiter(), locks, InstantSource.system(), InstantSource.system()),
                 new Random(1)::nextDouble,
                 "bench");

@@ -184,7 +184,7 @@ class ArchivedResultsTest {
     // The archive is damaged.
 
     @Test
-    void whatHasChangedSinceItWasArchivedIsToldDiscardedAndFetchedAnew() throws Exception {
+    void whatHasChangedSinceItWasArchivedIsToldAndFetchedAnew() throws Exception {
         archive.putAside("one", FakeService.CLIP);
         archive.changingOnceFound();
         TestGoal goal = goal("one");
@@ -200,14 +200,14 @@ class ArchivedResultsTest {
                 .asString()
                 .contains(
                         "one",
-                        "is damaged and will be downloaded again",
+                        "the archived video is damaged: ",
                         archive.video("one").toString());
-        assertThat(archive.asked()).containsExactly("find one", "discard one", "keep one");
+        assertThat(archive.asked()).containsExactly("find one", "open one", "keep one");
         assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
     }
 
     @Test
-    void offlineNobodyIsPromisedThatWhatIsDamagedWillBeFetchedAnew() throws Exception {
+    void offlineWhatIsDamagedIsTold() throws Exception {
         archive.putAside("one", FakeService.CLIP);
         archive.changingOnceFound();
         TestGoal goal = goal("one").offline();
@@ -216,8 +216,8 @@ class ArchivedResultsTest {
 
         assertThat(goal.lines())
                 .filteredOn(line -> line.startsWith("WARN"))
-                .containsExactly("WARN The archived video of task one is damaged: " + archive.video("one")
-                        + ": its checksum has changed");
+                .containsExactly("WARN Task one: The archive lookup failed: the archived video is damaged: "
+                        + archive.video("one") + " has changed since it was archived");
     }
 
     @Test
@@ -231,12 +231,12 @@ class ArchivedResultsTest {
         assertThat(result.outcome()).isEqualTo(Outcome.EXPIRED);
         assertThat(result.problem())
                 .contains(
-                        "The archive lookup failed: " + archive.video("one") + " is what was archived, but ",
+                        "The archive lookup failed: one in the fake archive is what was archived, but ",
                         "<verify>transfer</verify>");
         assertThat(goal.lines())
                 .anyMatch(line -> line.startsWith("WARN Task one: The archive lookup failed: "))
                 .noneMatch(line -> line.contains("damaged"));
-        assertThat(archive.asked()).containsExactly("find one");
+        assertThat(archive.asked()).containsExactly("find one", "open one");
         assertThat(archive.video("one")).hasBinaryContent(FOREIGN);
         assertThat(files()).containsExactly("one.json");
     }
@@ -259,7 +259,7 @@ class ArchivedResultsTest {
 
         assertThat(result.problem()).isNull();
         assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
-        assertThat(archive.asked()).containsExactly("find one", "keep one");
+        assertThat(archive.asked()).containsExactly("find one", "open one", "keep one");
         assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
     }
 
@@ -291,7 +291,7 @@ class ArchivedResultsTest {
         assertThat(result.problem()).startsWith("Task one was not polled, the build was interrupted");
         assertThat(goal.wasInterruptedAfterwards()).isTrue();
         assertThat(goal.lines()).noneMatch(line -> line.startsWith("WARN"));
-        assertThat(archive.asked()).containsExactly("find one");
+        assertThat(archive.asked()).containsExactly("find one", "open one");
         assertThat(files()).isEmpty();
     }
 
@@ -320,7 +320,7 @@ class ArchivedResultsTest {
 
     @Test
     void anInterruptOnceAVideoIsSavedIsAProblemForARepositoryThatWasAskedForByName() throws Exception {
-        archive.askedForByName();
+        archive.required();
         TestGoal goal = interruptedOnceSaved(goal("one"));
 
         Collected result = only(goal.results(Duration.ofSeconds(10)));
