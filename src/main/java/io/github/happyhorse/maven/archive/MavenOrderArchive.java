@@ -11,28 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.aether.DefaultRepositorySystemSession;
-import org.eclipse.aether.RepositoryException;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
-import org.eclipse.aether.deployment.DeployRequest;
 import org.eclipse.aether.metadata.DefaultMetadata;
 import org.eclipse.aether.metadata.Metadata;
-import org.eclipse.aether.repository.LocalRepository;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
-import org.eclipse.aether.resolution.MetadataRequest;
-import org.eclipse.aether.resolution.MetadataResult;
-import org.eclipse.aether.transfer.ArtifactNotFoundException;
-import org.eclipse.aether.transfer.MetadataNotFoundException;
 
 /** The records of submissions in Maven repositories. Nothing that goes wrong here is ever taken for a miss. */
 public final class MavenOrderArchive implements OrderArchive {
@@ -45,19 +37,26 @@ public final class MavenOrderArchive implements OrderArchive {
 
     private final RepositorySystem system;
     private final RepositorySystemSession session;
-    private final RemoteRepository shared;
+    private final SharedArchive shared;
+    private final Duration limit;
+
+    /** After a lookup without an answer no other is made. */
+    private volatile ArchiveException silent;
 
     /**
-     * The records of a Maven run.
+     * The records of a goal run.
      *
      * @param system Maven's
      * @param session Maven's
-     * @param shared the shared repository, made for deployment, or null
+     * @param repository the shared repository, made for deployment, or null
+     * @param limit how long a request to it may take
      */
-    public MavenOrderArchive(RepositorySystem system, RepositorySystemSession session, RemoteRepository shared) {
+    public MavenOrderArchive(
+            RepositorySystem system, RepositorySystemSession session, RemoteRepository repository, Duration limit) {
         this.system = system;
         this.session = RepositorySessions.copy(session).setRepositoryListener(null);
-        this.shared = session.isOffline() ? null : shared;
+        this.shared = repository == null || session.isOffline() ? null : new SharedArchive(system, session, repository);
+        this.limit = limit;
     }
 
     @Override
@@ -106,28 +105,31 @@ public final class MavenOrderArchive implements OrderArchive {
 
     private int listed(String digits) throws ArchiveException, InterruptedException {
         Metadata versions = new DefaultMetadata(GROUP, digits, "maven-metadata.xml", Metadata.Nature.RELEASE);
-        MetadataRequest request = new MetadataRequest(versions, shared, "happyhorse");
-        try (Staging staging = staging()) {
-            MetadataResult result = NetworkThread.run(
-                            into(staging),
-                            downloading -> system.resolveMetadata(downloading, List.of(request)),
-                            staging)
-                    .get(0);
-            if (result.getException() != null && !(result.getException() instanceof MetadataNotFoundException)) {
-                throw sharedProblem("cannot be asked", result.getException());
-            }
-            if (!result.isResolved()) {
-                return 0;
-            }
-            int latest = 0;
-            Matcher version = VERSION.matcher(
-                    new String(bytes(result.getMetadata().getFile().toPath()), StandardCharsets.UTF_8));
-            while (version.find()) {
-                latest = Math.max(latest, Integer.parseInt(version.group(1)));
-            }
-            return latest;
-        } catch (RepositoryException | RuntimeException e) {
-            throw sharedProblem("cannot be asked", e);
+        String list = lookUp(staging -> {
+            Path file = shared.fetch(versions, LARGEST, limit, staging);
+            return file == null ? "" : new String(bytes(file), StandardCharsets.UTF_8);
+        });
+        return VERSION.matcher(list)
+                .results()
+                .mapToInt(version -> Integer.parseInt(version.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    /** What is done with a directory for what comes. */
+    private interface Lookup<T> {
+        T in(Staging staging) throws IOException, ArchiveException, InterruptedException;
+    }
+
+    private <T> T lookUp(Lookup<T> lookup) throws ArchiveException, InterruptedException {
+        if (silent != null) {
+            throw silent;
+        }
+        try (Staging staging = Staging.temporary()) {
+            return lookup.in(staging);
+        } catch (ArchiveException e) {
+            silent = e.kind() == ArchiveException.Kind.SHARED_TRANSIENT ? e : null;
+            throw e;
         } catch (IOException e) {
             throw localProblem(e);
         }
@@ -144,7 +146,7 @@ public final class MavenOrderArchive implements OrderArchive {
             }
             byte[] there = shared == null ? null : fetch(artifact);
             if (there != null && !Arrays.equals(here, there)) {
-                entries.add(new Entry(kind, there, artifact + " in " + name()));
+                entries.add(new Entry(kind, there, artifact + " in " + shared.name()));
             }
         }
         return entries;
@@ -221,25 +223,24 @@ public final class MavenOrderArchive implements OrderArchive {
             there = fetch(artifact);
         }
         if (there != null) {
-            requireSame(there, bytes, artifact, name());
+            requireSame(there, bytes, artifact, shared.name());
             return;
         }
         throw problem != null
                 ? problem
-                : ArchiveException.ofFleet(name() + " does not have what was deployed to it: " + artifact, false);
+                : new ArchiveException(
+                        ArchiveException.Kind.SHARED_PERMANENT,
+                        shared.name() + " does not have what was deployed to it: " + artifact);
     }
 
     /** What went wrong, or null. Only reading it back shows whether the record is there. */
     private ArchiveException deployed(Artifact artifact, byte[] bytes) throws ArchiveException, InterruptedException {
-        try (Staging staging = staging()) {
-            Path file = Files.write(staging.directory().resolve("record.json"), bytes);
-            DeployRequest request =
-                    new DeployRequest().setRepository(shared).addArtifact(artifact.setFile(file.toFile()));
-            NetworkThread.run(
-                    RepositorySessions.forUpload(session), uploading -> system.deploy(uploading, request), staging);
+        try (Staging staging = Staging.temporary()) {
+            Path file = staging.write("record.json", bytes);
+            shared.deploy(limit, staging, artifact.setFile(file.toFile()));
             return null;
-        } catch (RepositoryException | RuntimeException e) {
-            return sharedProblem("cannot be written to", e);
+        } catch (ArchiveException e) {
+            return e;
         } catch (IOException e) {
             throw localProblem(e);
         }
@@ -284,23 +285,10 @@ public final class MavenOrderArchive implements OrderArchive {
 
     /** The record of the shared repository; null only if it has none. */
     private byte[] fetch(Artifact artifact) throws ArchiveException, InterruptedException {
-        ArtifactRequest request = new ArtifactRequest(artifact, List.of(shared), "happyhorse");
-        try (Staging staging = staging()) {
-            return bytes(NetworkThread.run(
-                            into(staging), downloading -> system.resolveArtifact(downloading, request), staging)
-                    .getArtifact()
-                    .getFile()
-                    .toPath());
-        } catch (ArtifactResolutionException e) {
-            if (e.getResult().getExceptions().stream().allMatch(ArtifactNotFoundException.class::isInstance)) {
-                return null;
-            }
-            throw sharedProblem("cannot be asked", e);
-        } catch (RepositoryException | RuntimeException e) {
-            throw sharedProblem("cannot be asked", e);
-        } catch (IOException e) {
-            throw localProblem(e);
-        }
+        return lookUp(staging -> {
+            Path file = shared.fetch(artifact, LARGEST, limit, staging);
+            return file == null ? null : bytes(file);
+        });
     }
 
     private static byte[] bytes(Path file) throws IOException {
@@ -329,26 +317,8 @@ public final class MavenOrderArchive implements OrderArchive {
         return session.getLocalRepository().getBasedir().toPath();
     }
 
-    private String name() {
-        return shared.getId() + " (" + shared.getUrl() + ")";
-    }
-
-    /** Outside of the local repository, which a lookup need not be able to write. */
-    private static Staging staging() throws IOException {
-        return new Staging(Files.createTempDirectory("happyhorse-"));
-    }
-
-    private DefaultRepositorySystemSession into(Staging staging) {
-        DefaultRepositorySystemSession downloading = RepositorySessions.forDownload(session);
-        LocalRepository directory = new LocalRepository(staging.directory().toFile());
-        return downloading.setLocalRepositoryManager(system.newLocalRepositoryManager(downloading, directory));
-    }
-
-    private ArchiveException sharedProblem(String what, Exception e) {
-        return ArchiveException.ofFleet(name() + " " + what + ": " + Reasons.of(e), false);
-    }
-
     private ArchiveException localProblem(IOException e) {
-        return ArchiveException.ofThisMachine("the local repository " + root() + ": " + Reasons.of(e));
+        return new ArchiveException(
+                ArchiveException.Kind.LOCAL, "the local repository " + root() + ": " + LocalArchive.reason(e), e);
     }
 }

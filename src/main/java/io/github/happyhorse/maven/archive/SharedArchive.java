@@ -12,10 +12,13 @@ import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.deployment.DeployRequest;
+import org.eclipse.aether.metadata.Metadata;
 import org.eclipse.aether.repository.LocalRepository;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.MetadataRequest;
+import org.eclipse.aether.resolution.MetadataResult;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
 import org.eclipse.aether.transfer.MetadataNotFoundException;
 
@@ -75,6 +78,32 @@ final class SharedArchive {
             if (isMiss(e)) {
                 return null;
             }
+            throw problem("cannot be asked", e);
+        }
+    }
+
+    /** The same for metadata of the repository, such as the list of versions. */
+    Path fetch(Metadata metadata, long mostBytes, Duration limit, Staging staging)
+            throws ArchiveException, InterruptedException {
+        List<MetadataRequest> requests = List.of(new MetadataRequest(metadata, repository, "happyhorse"));
+        try {
+            MetadataResult result = NetworkThread.run(
+                            into(staging, limit),
+                            limit,
+                            mostBytes,
+                            staging,
+                            downloading -> system.resolveMetadata(downloading, requests))
+                    .get(0);
+            if (result.isResolved()) {
+                return result.getMetadata().getFile().toPath();
+            }
+            if (result.getException() == null || result.getException() instanceof MetadataNotFoundException) {
+                return null;
+            }
+            throw problem("cannot be asked", result.getException());
+        } catch (TimeoutException e) {
+            throw timeout("did not send " + metadata, limit, e);
+        } catch (RepositoryException | RuntimeException | NetworkThread.TooLargeException e) {
             throw problem("cannot be asked", e);
         }
     }

@@ -26,6 +26,8 @@ class MavenOrderArchiveTest extends ArchiveCase {
     private static final String DIGITS = "0123456789abcdef".repeat(2);
     private static final String DIRECTORY = "/io/github/happyhorse/order/" + DIGITS + "/";
 
+    private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(20);
+
     private RepositoryServer server;
 
     @BeforeEach
@@ -320,14 +322,14 @@ class MavenOrderArchiveTest extends ArchiveCase {
     }
 
     private static OrderArchive here(RepositorySystemSession machine) {
-        return new MavenOrderArchive(SYSTEM, machine, null);
+        return new MavenOrderArchive(SYSTEM, machine, null, LIMIT);
     }
 
     private OrderArchive shared(RepositorySystemSession machine) {
-        return new MavenOrderArchive(SYSTEM, machine, repository(machine, server.url()));
+        return new MavenOrderArchive(SYSTEM, machine, repository(machine, server.url()), LIMIT);
     }
 
     private static OrderArchive folder(RepositorySystemSession machine, URI folder) {
-        return new MavenOrderArchive(SYSTEM, machine, repository(machine, folder.toString()));
+        return new MavenOrderArchive(SYSTEM, machine, repository(machine, folder.toString()), LIMIT);
     }
 }
