@@ -10,6 +10,7 @@ import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
