@@ -69,6 +69,8 @@ final class RedactionCost implements Benchmark {
         pieces.put("signed URLs", "https://a.example/b.mp4?Expires=17&Signature=abc ");
         pieces.put("URLs without spaces", "https://a.example/b.mp4;");
         pieces.put("schemes", "http:");
+        pieces.put("schemes behind a word", "a http:b");
+        pieces.put("schemes in one word", "ahttp:%E2");
         pieces.put("slashes", "/");
         pieces.put("users", "//a:b");
         pieces.put("users without a scheme", "a:b@");

@@ -6,7 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +182,15 @@ class RedactorTest {
                 "https://u:p@a.example/b?c=d                       | https://REDACTED@a.example/b?REDACTED",
                 "https://u@a.example/                              | https://REDACTED@a.example/",
                 "https://u:p@q@a.example/                          | https://REDACTED@a.example/",
-                "https://u:p/q?r#s@a.example/                      | https://REDACTED@a.example/",
+                "https://u:p/q?r#s@a.example/                      | https://REDACTED",
+                "https://u:p/q@a.example/                          | https://REDACTED@a.example/",
+                "https:/u:p@a.example/                             | https:/REDACTED@a.example/",
+                "https:u:p@a.example/                              | https:REDACTED@a.example/",
+                "https://[::1]/b?c=d:e@f&g=h                       | https://[::1]/b?REDACTED",
+                "管理:p@a.example:8443/                              | 管理REDACTED@a.example:8443/",
+                "https%3A%5C%2F%5C%2Fa.example?b%5Cu003dc          | https%3A%5C%2F%5C%2Fa.example?REDACTED",
+                "b%25%33FSignature%25%33Dc                         | b%25%33FREDACTED",
+                "{\\\"u\\\":\\\"https://a.example/?b=c\\\",\\\"d\\\":1} | {\\\"u\\\":\\\"https://a.example/?REDACTED\\\",\\\"d\\\":1}",
                 "https://u:p%2Fq@a.example/                        | https://REDACTED@a.example/",
                 "https:\\\\u:p@a.example\\b                        | https:\\\\REDACTED@a.example\\b",
                 "u:p@a.example/b                                   | REDACTED@a.example/b",
@@ -255,11 +265,11 @@ class RedactorTest {
     @ValueSource(strings = {"", "a", "ab", "abc", "user:", "joe:"})
     void theKeyIsMaskedInBase64AtEachOffset(String before) {
         for (String after : List.of("", ":", "::", ":::", ":pass")) {
-            byte[] bytes = (before + KEY + after).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-            for (java.util.Base64.Encoder encoder : List.of(
-                    java.util.Base64.getEncoder(),
-                    java.util.Base64.getUrlEncoder(),
-                    java.util.Base64.getEncoder().withoutPadding())) {
+            byte[] bytes = (before + KEY + after).getBytes(StandardCharsets.US_ASCII);
+            for (Base64.Encoder encoder : List.of(
+                    Base64.getEncoder(),
+                    Base64.getUrlEncoder(),
+                    Base64.getEncoder().withoutPadding())) {
                 String encoded = encoder.encodeToString(bytes);
                 String masked = redactor.text("Basic " + encoded + " is wrong");
                 int left = before.length() * 8 / 6;
