@@ -10,6 +10,9 @@ public final class ReportState {
     private final Map<Path, String> envFileOwners = new HashMap<>();
     private int annotations;
 
+    /** The state at the start of a Maven run. */
+    public ReportState() {}
+
     /** The execution of this Maven run that has written an env file; null for an older file. */
     String envFileOwner(Path file) {
         return envFileOwners.get(file);

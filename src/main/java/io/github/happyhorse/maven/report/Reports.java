@@ -81,9 +81,9 @@ public final class Reports {
      */
     public void clear(ReportedRun run) {
         synchronized (state) {
-            tryTo("remove old JUnit reports", junit::clear, run);
-            tryTo("remove the old happyhorse.env", envFile::clear, run);
-            tryTo("remove an old section of index.html", page::clear, run);
+            tryTo("Cannot remove old JUnit reports", junit::clear, run);
+            tryTo("Cannot remove the old happyhorse.env", envFile::clear, run);
+            tryTo("Cannot remove an old section of index.html", page::clear, run);
         }
     }
 
@@ -95,10 +95,10 @@ public final class Reports {
      */
     public void write(ReportedRun run) {
         synchronized (state) {
-            tryTo("write happyhorse.env", envFile::write, run);
-            tryTo("write index.html", page::write, run);
+            tryTo("Cannot write happyhorse.env", envFile::write, run);
+            tryTo("Cannot write index.html", page::write, run);
             if (run.isOver()) {
-                tryTo("write the JUnit report", junit::write, run);
+                tryTo("Cannot write the JUnit report", junit::write, run);
                 writeForService(run);
             }
         }
@@ -106,24 +106,24 @@ public final class Reports {
 
     private void writeForService(ReportedRun run) {
         if (environment.isGitHub()) {
-            tryTo("write the annotations for GitHub", gitHub::annotate, run);
+            tryTo("Cannot write the annotations for GitHub", gitHub::annotate, run);
         }
         if (environment.has("GITHUB_OUTPUT")) {
-            tryTo("write to GITHUB_OUTPUT", gitHub::writeOutputs, run);
+            tryTo("Cannot write to GITHUB_OUTPUT", gitHub::writeOutputs, run);
         }
         if (environment.has("GITHUB_STEP_SUMMARY")) {
-            tryTo("write to GITHUB_STEP_SUMMARY", gitHub::writeSummary, run);
+            tryTo("Cannot write to GITHUB_STEP_SUMMARY", gitHub::writeSummary, run);
         }
         if (environment.isTeamCity()) {
-            tryTo("write the messages for TeamCity", teamCity::write, run);
+            tryTo("Cannot write the messages for TeamCity", teamCity::write, run);
         }
     }
 
-    private void tryTo(String what, Report report, ReportedRun run) {
+    private void tryTo(String failure, Report report, ReportedRun run) {
         try {
             report.write(run);
         } catch (IOException | RuntimeException e) {
-            warnings.accept("Cannot " + what + ", the build goes on without: " + reason(e));
+            warnings.accept(failure + ", the build goes on: " + reason(e));
         }
     }
 

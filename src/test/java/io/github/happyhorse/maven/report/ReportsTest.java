@@ -93,7 +93,7 @@ class ReportsTest {
                 .hasSize(2)
                 .noneMatch(warning -> warning.contains("\n"))
                 .anySatisfy(warning -> assertThat(warning)
-                        .startsWith("Cannot write to GITHUB_OUTPUT, the build goes on without: ")
+                        .startsWith("Cannot write to GITHUB_OUTPUT, the build goes on: ")
                         .contains("NoSuchFileException", "missing"))
                 .anyMatch(warning -> warning.contains("GITHUB_STEP_SUMMARY"));
         assertThat(commands).hasSize(2);
