@@ -19,6 +19,7 @@ public final class ArchiveException extends Exception {
         LEFT_ALONE
     }
 
+    /** What kind of failure it is. */
     private final Kind kind;
 
     ArchiveException(Kind kind, String message, Throwable cause) {

@@ -8,6 +8,8 @@ public final class NoTaskException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Metadata.Problem problem;
+
+    /** The service's id of its reply, or null. */
     private final String requestId;
 
     /**
