@@ -49,7 +49,7 @@ public final class TaskClient {
         this.baseUrl = baseUrl;
         this.key = key;
         this.clock = clock;
-        this.parser = new ReplyParser(baseUrl, key);
+        this.parser = new ReplyParser(baseUrl, key.redactor());
     }
 
     /**

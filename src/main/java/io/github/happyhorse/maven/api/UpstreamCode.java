@@ -50,6 +50,11 @@ public final class UpstreamCode {
         return status == null ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
+    /** Whether a code is no HTTP status. */
+    static boolean isName(String code) {
+        return code != null && !HTTP_STATUS_CODE.matcher(code).matches();
+    }
+
     static boolean isUnpaid(String code) {
         return code != null && UNPAID.contains(code);
     }

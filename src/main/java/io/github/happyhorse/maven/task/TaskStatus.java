@@ -37,6 +37,15 @@ public enum TaskStatus {
             Map.entry("CANCELLED", CANCELED));
 
     /**
+     * Tells whether the task may still succeed by itself.
+     *
+     * @return true for a task that is queued, runs, or has a status that is not known
+     */
+    public boolean isUnderWay() {
+        return this == PENDING || this == RUNNING || this == UNRECOGNIZED;
+    }
+
+    /**
      * Reads a status word without regard to case.
      *
      * @param word the word as the service sent it

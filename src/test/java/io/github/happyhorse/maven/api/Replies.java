@@ -49,7 +49,11 @@ final class Replies {
     }
 
     static PollResult read(int status, byte[] body, String... namesAndValues) {
-        return new ReplyParser(SERVICE, KEY).parse(ID, status, Headers.of(namesAndValues), body, NOW);
+        return parse(ID, status, Headers.of(namesAndValues), body, NOW);
+    }
+
+    static PollResult parse(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
+        return new ReplyParser(SERVICE, KEY.redactor()).parse(asked, status, headers, body, now);
     }
 
     static PollResult read(int status, String body, String... namesAndValues) {

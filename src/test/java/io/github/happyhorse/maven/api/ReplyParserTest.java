@@ -9,6 +9,7 @@ import static io.github.happyhorse.maven.api.Replies.read;
 import static io.github.happyhorse.maven.api.Replies.sample;
 import static io.github.happyhorse.maven.api.Replies.status;
 import static io.github.happyhorse.maven.api.Replies.succeeded;
+import static io.github.happyhorse.maven.task.PollFailure.Kind.FORBIDDEN;
 import static io.github.happyhorse.maven.task.PollFailure.Kind.KEY_REFUSED;
 import static io.github.happyhorse.maven.task.PollFailure.Kind.NOT_FROM_SERVICE;
 import static io.github.happyhorse.maven.task.PollFailure.Kind.OTHER;
@@ -37,6 +38,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import okhttp3.Headers;
@@ -52,35 +55,114 @@ import tools.jackson.databind.JsonNode;
 
 class ReplyParserTest {
 
-    /** Every sample, with what it means: a status of the task, or a kind of failure. */
+    private static final TaskId RELAYED = new TaskId("1469cfc3-3004-4d9e-ab10-000000000001");
+    private static final TaskId SUBMITTED = new TaskId("0385dc79-5ff8-4d82-bcb6-000000000001");
+
+    /**
+     * Every sample, with what it means (a status of the task, or a kind of failure) and the text that is told of it.
+     */
     static Stream<Arguments> samples() {
         return Stream.of(
-                arguments("200-canceled.json", 200, CANCELED),
-                arguments("200-envelope-failed.json", 200, OTHER),
-                arguments("200-failed-bare.json", 200, FAILED),
-                arguments("200-failed.json", 200, FAILED),
-                arguments("200-pending.json", 200, PENDING),
-                arguments("200-running.json", 200, RUNNING),
-                arguments("200-succeeded-video-edit.json", 200, SUCCEEDED),
-                arguments("200-succeeded.json", 200, SUCCEEDED),
-                arguments("200-unknown.json", 200, UNKNOWN),
-                arguments("401-gateway.json", 401, KEY_REFUSED),
-                arguments("401-upstream.json", 401, KEY_REFUSED),
-                arguments("402-gateway.json", 402, UNPAID),
-                arguments("429-permanent.json", 429, UNPAID),
-                arguments("429-upstream.json", 429, RATE_LIMITED),
-                arguments("500-upstream.json", 500, TRANSIENT),
-                arguments("502-cloudflare.html", 502, TRANSIENT),
-                arguments("documented-sample.json", 200, SUCCEEDED),
-                arguments("oss-403-expired.xml", 403, NOT_FROM_SERVICE),
-                arguments("oss-404-nosuchkey.xml", 404, NOT_FROM_SERVICE),
-                arguments("submit.json", 200, PENDING));
+                arguments("200-canceled.json", ID, CANCELED, "null"),
+                arguments("200-code-and-msg.json", ID, OTHER, "HTTP 200, 400: the prompt was refused by moderation"),
+                arguments("200-envelope-failed.json", ID, OTHER, "HTTP 200: Parameter error"),
+                arguments("200-failed-bare.json", ID, FAILED, "null"),
+                arguments(
+                        "200-failed.json",
+                        ID,
+                        FAILED,
+                        "DataInspectionFailed: Input data may contain inappropriate content."),
+                arguments("200-in-envelope-of-a-relay.json", RELAYED, SUCCEEDED, "null"),
+                arguments("200-in-envelope-of-the-gateway.json", RELAYED, SUCCEEDED, "null"),
+                arguments("200-link-in-results.json", RELAYED, SUCCEEDED, "null"),
+                arguments("200-pending.json", ID, PENDING, "null"),
+                arguments("200-running.json", ID, RUNNING, "null"),
+                arguments("200-succeeded-video-edit.json", ID, SUCCEEDED, "null"),
+                arguments("200-succeeded.json", ID, SUCCEEDED, "null"),
+                arguments("200-unknown.json", ID, UNKNOWN, "null"),
+                arguments("200-video-edit-billed-duration-only.json", RELAYED, SUCCEEDED, "null"),
+                arguments("400-error-as-text.json", ID, OTHER, "HTTP 400, invalid-argument: the account keeps no data"),
+                arguments("401-gateway.json", ID, KEY_REFUSED, "HTTP 401: Wrong TT-API-KEY or email is not activated."),
+                arguments("401-upstream.json", ID, KEY_REFUSED, "HTTP 401, InvalidApiKey: Invalid API-key provided."),
+                arguments("402-gateway.json", ID, UNPAID, "HTTP 402: Insufficient balance"),
+                arguments(
+                        "403-error-as-object.json",
+                        ID,
+                        FORBIDDEN,
+                        "HTTP 403, FORBIDDEN: this model is not in your plan"),
+                arguments(
+                        "403-firewall.txt",
+                        ID,
+                        NOT_FROM_SERVICE,
+                        "HTTP 403, sent by something in front of the service, such as a proxy, a firewall or a portal:"
+                                + " error code: 1020"),
+                arguments("429-permanent.json", ID, UNPAID, "HTTP 429, PostpaidBillOverdue: Your account is overdue."),
+                arguments(
+                        "429-upstream.json",
+                        ID,
+                        RATE_LIMITED,
+                        "HTTP 429, Throttling.RateQuota: Requests rate limit exceeded, please try again later."),
+                arguments(
+                        "500-upstream.json",
+                        ID,
+                        TRANSIENT,
+                        "HTTP 500, InternalError: An internal error has occured, please try again later."),
+                arguments(
+                        "502-cloudflare.html",
+                        ID,
+                        TRANSIENT,
+                        "HTTP 502: <!DOCTYPE html> <html><head><title>api.ttapi.io | 502: Bad gateway</title>"),
+                arguments("documented-sample.json", ID, SUCCEEDED, "null"),
+                arguments("oss-403-expired.xml", ID, NOT_FROM_SERVICE, "<Message>Request has expired.</Message>"),
+                arguments(
+                        "oss-404-nosuchkey.xml",
+                        ID,
+                        NOT_FROM_SERVICE,
+                        "<Message>The specified key does not exist.</Message>"),
+                arguments("submit-in-envelope.json", SUBMITTED, PENDING, "null"),
+                arguments("submit.json", ID, PENDING, "null"));
+    }
+
+    /** The number in the name is the HTTP status. */
+    private static int statusOf(String name) {
+        Matcher digits = Pattern.compile("(?:^|-)(\\d{3})-").matcher(name);
+        return digits.find() ? Integer.parseInt(digits.group(1)) : 200;
     }
 
     @ParameterizedTest
     @MethodSource("samples")
-    void readsEverySample(String name, int httpStatus, Object meaning) {
-        assertThat(meaning(read(httpStatus, sample(name)))).isEqualTo(meaning);
+    void readsEverySample(String name, TaskId asked, Object meaning, String text) {
+        PollResult result = Replies.parse(asked, statusOf(name), Headers.of(), sample(name), NOW);
+
+        assertThat(meaning(result)).isEqualTo(meaning);
+        assertThat(told(result)).contains(text);
+    }
+
+    private static String told(PollResult result) {
+        return result instanceof TaskReply reply
+                ? reply.code() == null ? String.valueOf(reply.message()) : reply.code() + ": " + reply.message()
+                : failure(result).reason();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "200-in-envelope-of-a-relay.json",
+                "200-in-envelope-of-the-gateway.json",
+                "200-link-in-results.json",
+                "200-video-edit-billed-duration-only.json"
+            })
+    void findsTheLinkOfEverySuccess(String name) {
+        TaskReply reply = task(Replies.parse(RELAYED, 200, Headers.of(), sample(name), NOW));
+
+        assertThat(reply.videoLink().url())
+                .isEqualTo("https://store.example/clip.mp4?Expires=1777187045&OSSAccessKeyId=id&Signature=sig");
+        assertThat(reply.requestId()).isEqualTo("5b1c8c1e-52a4-9a6c-8b0e-000000000001");
+        if (name.contains("billed")) {
+            assertThat(reply.videoSeconds()).isNull();
+        } else {
+            assertThat(reply.videoSeconds()).isEqualByComparingTo("5");
+        }
     }
 
     @Test
@@ -130,9 +212,14 @@ class ReplyParserTest {
                     "{\"output_video_duration\":5,\"duration\":10}       | 5",
                     "{\"output_video_duration\":13.24}                   | 13.24",
                     "{\"output_video_duration\":\"6.62\"}                | 6.62",
-                    "{\"output_video_duration\":0,\"duration\":\"10\"}   | 10",
-                    "{\"output_video_duration\":null,\"duration\":8}     | 8",
-                    "{\"output_video_duration\":\"-\",\"duration\":8}    | 8",
+                    "{\"output_video_duration\":0,\"duration\":\"10\"}   | null",
+                    "{\"output_video_duration\":0,\"input_video_duration\":0,\"duration\":\"10\"} | 10",
+                    "{\"output_video_duration\":null,\"input_video_duration\":\"0.0\",\"duration\":8} | 8",
+                    "{\"output_video_duration\":\"-\",\"input_video_duration\":0,\"duration\":8} | 8",
+                    "{\"input_video_duration\":0,\"duration\":8}         | 8",
+                    "{\"input_video_duration\":6.97,\"duration\":13.93}  | null",
+                    "{\"input_video_duration\":null,\"duration\":13.93}  | null",
+                    "{\"duration\":13.93}                                | null",
                     "{\"output_video_duration\":\"NaN\"}                 | null",
                     "{\"output_video_duration\":true}                    | null",
                     "{\"output_video_duration\":[5]}                     | null",
@@ -316,8 +403,7 @@ class ReplyParserTest {
             "429, RATE_LIMITED",
             "499, TRANSIENT",
             "504, TRANSIENT",
-            "SomethingNew, TRANSIENT",
-            "0, TRANSIENT"
+            "SomethingNew, TRANSIENT"
         })
         void aCodeWithoutOutputMeansWhatItsStatusMeans(String code, PollFailure.Kind kind) {
             PollFailure failure =
@@ -400,7 +486,7 @@ class ReplyParserTest {
                     "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":\"  \"}}",
                     "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":2}}",
                     "{\"output\":{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":[\"SUCCEEDED\"]}}",
-                    "{\"output\":{\"task_id\":12,\"task_status\":\"SUCCEEDED\"}}",
+                    "{\"output\":{\"task_id\":1.5,\"task_status\":\"SUCCEEDED\"}}",
                     "{\"output\":{\"task_id\":null,\"task_status\":\"SUCCEEDED\"}}",
                     "{\"task_id\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"task_status\":\"SUCCEEDED\"}",
                     "{\"output\":{\"TASK_ID\":\"1469cfc3-3004-4d9e-ab10-xxxxxx\",\"TASK_STATUS\":\"SUCCEEDED\"}}",
@@ -409,7 +495,7 @@ class ReplyParserTest {
         void a2xxThatTellsNothingOfTheTaskPasses(String body) {
             PollFailure failure = failure(read(200, body));
             assertThat(failure.kind()).isEqualTo(TRANSIENT);
-            assertThat(failure.reason()).startsWith("HTTP 200, the answer ");
+            assertThat(failure.reason()).startsWith("HTTP 200, the reply ");
         }
 
         @Test
@@ -502,13 +588,137 @@ class ReplyParserTest {
                     "{\"output\":{\"task_id\":\"" + id
                             + "\",\"task_status\":\"SUCCEEDED\",\"video_url\":\"https://store.example/a.mp4\"}}"));
             assertThat(failure.kind()).isEqualTo(OTHER);
-            assertThat(failure.reason()).startsWith("HTTP 200, the service answered for another task");
+            assertThat(failure.reason()).startsWith("HTTP 200, the service replied about another task");
         }
 
         @ParameterizedTest
         @ValueSource(ints = {302, 400, 401, 404, 429, 500, 503})
         void theStatusDecidesBeforeABodyThatTellsOfSuccess(int code) {
             assertThat(read(code, sample("200-succeeded.json"))).isInstanceOf(PollFailure.class);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "202 | ''",
+                    "204 | ''",
+                    "202 | ' '",
+                    "202 | Accepted",
+                    "202 | null",
+                    "202 | {}",
+                    "202 | {\"message\":\"accepted\",\"request_id\":\"r-1\"}",
+                    "202 | {\"code\":0,\"message\":\"success\",\"data\":null}",
+                    "202 | {\"code\":202,\"msg\":\"queued\"}",
+                    "202 | {\"status\":\"SUCCESS\",\"message\":\"queued\",\"data\":{}}",
+                    "202 | {\"output\":{}}"
+                })
+        void a202WithoutTaskAndErrorIsAccepted(int code, String body) {
+            assertThat(read(code, body)).isInstanceOf(PollResult.Accepted.class);
+        }
+
+        @Test
+        void anAcceptedReplyKeepsItsObjectAndRequestId() {
+            assertThat(read(202, "{\"message\":\"accepted\",\"request_id\":12}"))
+                    .isEqualTo(new PollResult.Accepted("12", Map.of("message", "accepted", "request_id", 12)));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "TRANSIENT   | <html>Sign in</html>",
+                    "TRANSIENT   | {\"output\":{\"task_id\":\"x",
+                    "OTHER       | {\"status\":\"FAILED\",\"message\":\"m\"}",
+                    "KEY_REFUSED | {\"code\":401,\"message\":\"m\"}",
+                    "KEY_REFUSED | {\"code\":\"InvalidApiKey\"}",
+                    "TRANSIENT   | {\"code\":\"SomethingNew\"}",
+                    "TRANSIENT   | {\"error\":{\"message\":\"m\"}}",
+                    "TRANSIENT   | {\"data\":{\"failReason\":\"m\"}}",
+                    "TRANSIENT   | {\"success\":false}",
+                    "OTHER       | {\"output\":{\"task_id\":\"x\",\"task_status\":\"RUNNING\"}}"
+                })
+        void a202ThatSaysMoreMeansWhatItMeansUnder200(PollFailure.Kind kind, String body) {
+            assertThat(meaning(read(202, body))).isEqualTo(kind);
+            assertThat(meaning(read(200, body))).isEqualTo(kind);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {200, 201, 203, 205})
+        void nothingIsAcceptedUnderAnyOther2xx(int code) {
+            assertThat(meaning(read(code, ""))).isEqualTo(TRANSIENT);
+            assertThat(meaning(read(code, "{}"))).isEqualTo(TRANSIENT);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "InvalidApiKey, KEY_REFUSED",
+            "Arrearage, UNPAID",
+            "AccessDenied, FORBIDDEN",
+            "Throttling, OTHER",
+            "InternalError, OTHER",
+            "SomethingNew, OTHER",
+            "429, RATE_LIMITED",
+            "500, TRANSIENT",
+            "404, OTHER"
+        })
+        void aFailedEnvelopeIsPermanentUnlessItsCodeIsAnHttpStatus(String code, PollFailure.Kind kind) {
+            PollFailure failure =
+                    failure(read(200, "{\"status\":\"FAILED\",\"code\":\"" + code + "\",\"message\":\"m\"}"));
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.reason()).isEqualTo("HTTP 200, " + code + ": m");
+        }
+
+        @Test
+        void aStatusFieldWithANumberCountsAsACode() {
+            assertThat(meaning(read(200, "{\"error\":\"no\",\"status\":403}"))).isEqualTo(FORBIDDEN);
+        }
+
+        @Test
+        void ofABodyThatIsNoJsonTheFirst200CharactersAreTold() {
+            String body = "<p>" + "a".repeat(300) + "</p>";
+            assertThat(failure(read(400, body)).reason()).isEqualTo("HTTP 400: <p>" + "a".repeat(197) + "…");
+            assertThat(failure(read(403, body)).reason())
+                    .contains("something in front of the service")
+                    .endsWith(": <p>" + "a".repeat(197) + "…");
+            assertThat(failure(read(200, "Please log in")).reason())
+                    .isEqualTo("HTTP 200, the reply is no JSON object: Please log in");
+        }
+
+        @Test
+        void ofAnObjectOfUnknownShapeTheTextIsTold() {
+            assertThat(failure(read(400, "{\"reasonWhy\":\"the moon\"}")).reason())
+                    .isEqualTo("HTTP 400: {\"reasonWhy\":\"the moon\"}");
+        }
+
+        @Test
+        void allTextsOfAnErrorAreToldOnce() {
+            assertThat(failure(read(
+                                    400,
+                                    "{\"code\":400,\"message\":\"Bad Request\",\"error\":\"Bad Request\","
+                                            + "\"detail\":[{\"msg\":\"field required\"},{\"msg\":\"too long\"}]}"))
+                            .reason())
+                    .isEqualTo("HTTP 400, 400: Bad Request; field required; too long");
+        }
+
+        @Test
+        void theReasonOfAFailedTaskMayStandOutsideOfOutput() {
+            TaskReply reply = task(read(
+                    200,
+                    "{\"code\":0,\"message\":\"success\",\"data\":{\"fail_reason\":\"moderation\","
+                            + status("FAILED").substring(1) + "}"));
+            assertThat(reply.status()).isEqualTo(FAILED);
+            assertThat(reply.code()).isNull();
+            assertThat(reply.message()).isEqualTo("moderation");
+        }
+
+        @Test
+        void anIdMayBeANumber() {
+            String body = "{\"request_id\":7,\"output\":{\"task_id\":12345678901234567890123,"
+                    + "\"task_status\":\"RUNNING\"}}";
+            TaskReply reply = task(
+                    Replies.parse(new TaskId("12345678901234567890123"), 200, Headers.of(), body.getBytes(UTF_8), NOW));
+            assertThat(reply.requestId()).isEqualTo("7");
         }
 
         @Test
@@ -691,7 +901,7 @@ class ReplyParserTest {
         @Test
         void masksAKeyThatIsEchoedAsANumber() {
             ApiKey digits = new ApiKey("1234567890123", "a test");
-            PollResult answer = new ReplyParser(Replies.SERVICE, digits)
+            PollResult answer = new ReplyParser(Replies.SERVICE, digits.redactor())
                     .parse(ID, 400, Headers.of(), "{\"a\":[1234567890123,12]}".getBytes(UTF_8), NOW);
             assertThat(answer.response()).isEqualTo(Map.of("a", List.of("***", 12)));
         }
@@ -774,6 +984,11 @@ class ReplyParserTest {
                     "\"https://store.example:99999/a.mp4\"",
                     "\"https://[::1/a.mp4\"",
                     "\"garbage\"",
+                    "null,\"results\":{\"url\":\"https://store.example/a.mp4\"}",
+                    "null,\"results\":[]",
+                    "null,\"results\":[null,{\"video_url\":\"https://store.example/a.mp4\"}]",
+                    "null,\"results\":{\"video_url\":12}",
+                    "null,\"results\":\"https://store.example/a.mp4\"",
                     "null",
                     "12",
                     "true",
@@ -786,8 +1001,30 @@ class ReplyParserTest {
             assertThat(reply.videoLink()).isNull();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"\"\"", "null", "\"garbage\"", "12"})
+        void inResultsAreUsedWhereOutputHasNoUsableOne(String videoUrl) {
+            String results = "{\"video_url\":\"http://store.example/b.mp4\"}";
+            for (String second : List.of(results, "[" + results + "]", "[" + results + ",{}]")) {
+                TaskReply reply = task(read(
+                        200,
+                        output(",\"task_status\":\"SUCCEEDED\",\"video_url\":" + videoUrl + ",\"results\":" + second)));
+                assertThat(reply.videoLink().url()).isEqualTo("https://store.example/b.mp4");
+            }
+        }
+
+        @Test
+        void inOutputArePreferred() {
+            TaskReply reply = task(read(
+                    200,
+                    output(",\"task_status\":\"SUCCEEDED\",\"results\":{\"video_url\":\"https://store.example/b.mp4\"},"
+                            + "\"video_url\":\"https://store.example/a.mp4\"")));
+            assertThat(reply.videoLink().url()).isEqualTo("https://store.example/a.mp4");
+            assertThat(reply.outputFields()).containsExactly("task_id", "task_status", "results", "video_url");
+        }
+
         private static String link(String service, String videoUrl) {
-            PollResult answer = new ReplyParser(HttpUrl.get(service), KEY)
+            PollResult answer = new ReplyParser(HttpUrl.get(service), KEY.redactor())
                     .parse(ID, 200, Headers.of(), succeeded(videoUrl).getBytes(UTF_8), NOW);
             return task(answer).videoLink().url();
         }
@@ -795,10 +1032,10 @@ class ReplyParserTest {
 
     @Test
     void comparesIdsAsTheyAre() {
-        PollResult answer = new ReplyParser(Replies.SERVICE, KEY)
+        PollResult answer = new ReplyParser(Replies.SERVICE, KEY.redactor())
                 .parse(new TaskId("other"), 200, Headers.of(), sample("200-pending.json"), NOW);
         assertThat(failure(answer).reason())
-                .isEqualTo("HTTP 200, the service answered for another task, 1469cfc3-3004-4d9e-ab10-xxxxxx");
+                .isEqualTo("HTTP 200, the service replied about another task, 1469cfc3-3004-4d9e-ab10-xxxxxx");
     }
 
     private static Object meaning(PollResult answer) {
