@@ -109,6 +109,7 @@ final class OtherBuild implements Closeable {
                     ResultFiles files = new ResultFiles(path, "clip");
                     while (!commands.ready()) {
                         store.recordUnlessLocked(files, Samples.without(TASK, Outcome.RUNNING));
+                        Thread.sleep(1);
                     }
                     System.out.println("recorded");
                 }
