@@ -27,6 +27,7 @@ final class RunLog {
 
     /** What a clip is doing while its thread blocks. */
     enum Phase {
+        LOOKUP("waiting for the lookup of earlier results"),
         ARCHIVE_LOOKUP("in the archive lookup"),
         NOT_POLLED("not polled yet"),
         POLL_FAILED("without a reply"),
@@ -53,7 +54,7 @@ final class RunLog {
     private final Heartbeat heartbeat;
     private final int clips;
     private final boolean offline;
-    private final Map<String, String> phases = new LinkedHashMap<>();
+    private final Map<Clip, String> phases = new LinkedHashMap<>();
 
     RunLog(Log log, InstantSource clock, int clips, boolean offline) {
         this.log = log;
@@ -82,7 +83,7 @@ final class RunLog {
     }
 
     synchronized void polling(Clip clip, TaskId task, CollectRequest request, String keySource) {
-        phases.put(clip.name(), Phase.NOT_POLLED.words);
+        phases.put(clip, Phase.NOT_POLLED.words);
         if (!isMany()) {
             info("Polling task " + task + " at " + polling(request, keySource));
         }
@@ -98,8 +99,7 @@ final class RunLog {
     }
 
     synchronized void phase(Clip clip, Phase phase) {
-        phases.put(clip.name(), phase.words);
-        heartbeat.changed(clock.instant());
+        phases.put(clip, phase.words);
     }
 
     synchronized void polled(Clip clip, PollState before, PollState after, Step next) {
@@ -108,7 +108,7 @@ final class RunLog {
             return;
         }
         String word = after.statusWord();
-        phases.put(clip.name(), word);
+        phases.put(clip, word);
         if (word.equals(before.statusWord())) {
             return;
         }
@@ -123,7 +123,7 @@ final class RunLog {
     /** The first failure of a series; of many tasks only the first that fails. */
     private void pollFailed(Clip clip, PollState after, Step next) {
         boolean others = isMany() && phases.containsValue(Phase.POLL_FAILED.words);
-        phases.put(clip.name(), Phase.POLL_FAILED.words);
+        phases.put(clip, Phase.POLL_FAILED.words);
         if (after.failuresInRow() == 1 && !others && next instanceof Step.PollAgain again) {
             Duration pause = Duration.between(clock.instant(), again.at());
             warn(clip.title() + ": " + after.failure().reason() + " (failed poll 1 in a row, next poll in "
@@ -132,7 +132,7 @@ final class RunLog {
     }
 
     synchronized void locked(Clip clip, Path lock) {
-        phases.put(clip.name(), Phase.WAITING_FOR_LOCK.words);
+        phases.put(clip, Phase.WAITING_FOR_LOCK.words);
         info(clip.title() + ": another build is collecting it, waiting for its lock on " + lock);
     }
 
@@ -147,7 +147,7 @@ final class RunLog {
     }
 
     synchronized void collected(Clip clip, Collected result) {
-        phases.put(clip.name(), result.outcome().name());
+        phases.put(clip, result.outcome().name());
         if (!result.isSaved()) {
             if (isMany()) {
                 info(clip.title() + " ended after " + elapsed() + ": " + result.outcome());
@@ -193,8 +193,8 @@ final class RunLog {
     }
 
     /** Where a task stands after a single poll. */
-    synchronized void standing(Collected polled, String sentence) {
-        phases.put(polled.name(), polled.outcome().name());
+    synchronized void standing(Clip clip, Collected polled, String sentence) {
+        phases.put(clip, polled.outcome().name());
         if (polled.outcome() == Outcome.ERROR) {
             warn(sentence);
         } else {
@@ -215,7 +215,7 @@ final class RunLog {
         Map<String, Long> counts = phases.values().stream()
                 .collect(Collectors.groupingBy(phase -> phase, TreeMap::new, Collectors.counting()));
         String phase = phases.size() == 1
-                ? "task " + phases.keySet().iterator().next() + " is "
+                ? phases.keySet().iterator().next().title() + " is "
                         + phases.values().iterator().next()
                 : counts.entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())

@@ -38,16 +38,16 @@ final class StatusPoll {
     Collected poll(Clip clip) {
         if (request.isOffline()) {
             String sentence = messages.notPolledOffline(clip);
-            return logged(Collected.error(clip, sentence, null), sentence);
+            return logged(clip, Collected.error(clip, sentence, null), sentence);
         }
         TaskId task;
         try {
             task = clip.source().first(null);
         } catch (NoTaskException e) {
-            return logged(Collected.error(clip, e.getMessage(), e.getCause()), e.getMessage());
+            return logged(clip, Collected.error(clip, e.getMessage(), e.getCause()), e.getMessage());
         } catch (InterruptedException e) {
             String sentence = messages.interrupted(clip);
-            return logged(Collected.error(clip, sentence, null), sentence);
+            return logged(clip, Collected.error(clip, sentence, null), sentence);
         }
         service.connect();
         log.polling(clip, task, request, service.keySource());
@@ -63,7 +63,8 @@ final class StatusPoll {
         // As it is, the record says since when the task is UNKNOWN.
         boolean unchanged = unknown.isPresent() && metadata.outcome() == Outcome.RUNNING && isUnknown(metadata);
         Path written = unchanged ? recordedFile(clip) : record(clip, metadata);
-        return logged(Collected.withoutVideo(clip, metadata, written, good ? null : sentence, end.cause()), sentence);
+        return logged(
+                clip, Collected.withoutVideo(clip, metadata, written, good ? null : sentence, end.cause()), sentence);
     }
 
     /** What an earlier run has recorded of the task, if that is UNKNOWN. */
@@ -116,8 +117,8 @@ final class StatusPoll {
         }
     }
 
-    private Collected logged(Collected collected, String sentence) {
-        log.standing(collected, sentence);
+    private Collected logged(Clip clip, Collected collected, String sentence) {
+        log.standing(clip, collected, sentence);
         return collected;
     }
 

@@ -102,6 +102,7 @@ final class TaskCollector {
     /** Blocks until the clip is collected, or it is clear that it cannot be. */
     Collected collect(Clip clip) {
         boolean taskNeeded = false;
+        log.phase(clip, RunLog.Phase.LOOKUP);
         try {
             Optional<Collected> saved = saved(clip);
             if (saved.isPresent()) {

@@ -7,10 +7,13 @@ import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunLogTest {
 
@@ -41,6 +44,37 @@ class RunLogTest {
         log.phase(ONE, RunLog.Phase.SAVED);
 
         assertThat(heartbeat()).endsWith(": 1 SUCCEEDED, 1 not polled yet");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theHeartbeatNamesEveryPhase(RunLog.Phase phase) {
+        log.phase(ONE, phase);
+
+        assertThat(heartbeat()).matches("After 30s: Task one is [A-Za-z ]+");
+    }
+
+    @Test
+    void aChangeThatIsNotLoggedDoesNotBreakTheSilence() {
+        log.phase(ONE, RunLog.Phase.ARCHIVE_LOOKUP);
+        now = now.plusSeconds(29);
+        log.phase(ONE, RunLog.Phase.NOT_POLLED);
+
+        assertThat(log.untilHeartbeat()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theHeartbeatComesAfter30SecondsThen1And2And5MinutesThenEvery5Minutes() {
+        log.phase(ONE, RunLog.Phase.DOWNLOADING);
+        for (int i = 0; i < 7; i++) {
+            now = now.plus(log.untilHeartbeat());
+            log.heartbeat();
+        }
+
+        assertThat(lines)
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactly(
+                        "After 30s", "After 1m", "After 2m", "After 5m", "After 10m", "After 15m", "After 20m");
     }
 
     private String heartbeat() {
