@@ -7,6 +7,7 @@ public final class NoTaskException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /** What the service replied, or null. */
     private final transient Metadata.Problem problem;
 
     /** The service's id of its reply, or null. */
