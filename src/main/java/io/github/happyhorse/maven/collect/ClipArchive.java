@@ -4,6 +4,8 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.ArchivedVideo;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.video.LocalProblem;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** The archive, as the clips of one run use it: its problems become warnings, or the problem of a clip. */
@@ -74,7 +76,8 @@ final class ClipArchive {
         } catch (ArchiveException e) {
             log.warn(clip.title() + " is not archived for later builds: " + e.getMessage());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // The flag would break what writes the metadata.
+            log.warn(clip.title() + " is not archived for later builds: " + Messages.INTERRUPTED);
         }
     }
 
@@ -97,8 +100,17 @@ final class ClipArchive {
         };
     }
 
+    boolean isNone() {
+        return archive.isNone();
+    }
+
+    /** A saved video whose files cannot be locked. */
+    Collected notKept(Clip clip, Collected saved, IOException problem) {
+        return notKept(clip, saved, LocalProblem.reason(saved.video(), problem), archive.isRequired(), problem);
+    }
+
     Collected interrupted(Clip clip, Collected saved) {
-        return archive.isNone() ? saved : notKept(clip, saved, "the build was interrupted", archive.isRequired(), null);
+        return archive.isNone() ? saved : notKept(clip, saved, Messages.INTERRUPTED, archive.isRequired(), null);
     }
 
     private Collected notKept(Clip clip, Collected saved, String reason, boolean required, Exception cause) {

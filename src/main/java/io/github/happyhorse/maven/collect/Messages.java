@@ -4,7 +4,9 @@ import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.poll.PollState;
+import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskReply;
@@ -57,9 +59,9 @@ public final class Messages {
     }
 
     /** A task whose poll ended without a success. */
-    String ended(Clip clip, PollEnd end, Instant lastSeen, String keySource) {
+    String ended(Clip clip, PollEnd end, Instant lastSeen, String keySource, String archiveProblem) {
         return clip.title() + " " + reason(end, lastSeen) + " " + circumstances(clip, end.state(), end.endedAt()) + " "
-                + advice(clip, end, keySource);
+                + advice(clip, end, keySource) + sentence(archiveProblem);
     }
 
     /**
@@ -236,20 +238,20 @@ public final class Messages {
     }
 
     /** A task that succeeded, but its video is not saved. */
-    String notSaved(Clip clip, PollEnd end, String reason, Instant now) {
+    String notSaved(Clip clip, PollEnd end, String reason, Instant now, String archiveProblem) {
         return clip.title() + " succeeded, but its video could not be saved: " + reason + " "
                 + circumstances(clip, end.state(), now)
                 + " A video can be downloaded for 24 hours: try again with "
-                + command(clip) + ", and after that submit anew.";
+                + command(clip) + ", and after that submit anew." + sentence(archiveProblem);
     }
 
-    String offline(Clip clip, String archive) {
+    String offline(Clip clip, String archive, String archiveProblem) {
         ResultFiles files = request.files(clip);
         return clip.title() + " cannot be polled, Maven is offline, and it was not collected before: there is no "
                 + files.video()
                 + " with its " + files.metadata().getFileName()
                 + (archive.isEmpty() ? "" : ", and no " + archive)
-                + ". Run once without -o.";
+                + ". Run once without -o." + sentence(archiveProblem);
     }
 
     /** A video that is saved, but not archived where the user wants it. */
@@ -269,10 +271,51 @@ public final class Messages {
         return clip.title() + " was not polled, " + INTERRUPTED + ". Try again with " + command(clip) + ".";
     }
 
-    String unreadable(Clip clip, IOException problem) {
+    /** A clip whose files cannot be used. */
+    String notPolled(Clip clip, IOException problem) {
+        if (problem instanceof LockTimeoutException timeout) {
+            return clip.title() + " was not polled, " + timeout.getReason() + ".";
+        }
         return clip.title() + " was not polled, " + request.outputDirectory()
                 + " cannot be read: " + problem.getMessage() + ". Make it readable, or set another "
                 + InvalidConfigurationException.named("outputDirectory") + ".";
+    }
+
+    /** A verified video that could not get its name or its metadata. */
+    String notPublished(ResultStore.NotPublishedException problem) {
+        return problem.getMessage()
+                + (problem.keptAs() == null ? "" : "; the verified video is kept as " + problem.keptAs());
+    }
+
+    /** The same, for a video from the archive. */
+    String notRestored(Clip clip, ResultStore.NotPublishedException problem) {
+        return clip.title() + " is archived, but its video could not be saved: " + notPublished(problem)
+                + ". Remove what is in the way, then try again with " + command(clip) + ".";
+    }
+
+    String locked(Clip clip) {
+        return "another build has locked " + request.files(clip).lock();
+    }
+
+    /** A sentence to append. */
+    String notRecorded(String reason) {
+        return " Its metadata is not saved: " + reason + ".";
+    }
+
+    /** A sentence to append. */
+    String foreignPairMoved(Clip clip, ResultStore.KeptPair kept) {
+        return " " + request.files(clip).video() + " was the video of "
+                + (kept.taskId() == null ? "another task" : "task " + kept.taskId())
+                + " and is kept as " + kept.video() + ", its metadata as " + kept.metadata() + ".";
+    }
+
+    /** A sentence to append. */
+    String foreignPairStays(Clip clip) {
+        return " " + request.files(clip).video() + " may be the video of another task, and could not be moved.";
+    }
+
+    private static String sentence(String problem) {
+        return problem == null ? "" : " " + problem + ".";
     }
 
     /** Something that this plugin does not expect. */

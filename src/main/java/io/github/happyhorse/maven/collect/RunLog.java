@@ -178,7 +178,7 @@ final class RunLog {
     }
 
     synchronized void archiveLocked(Clip clip, Path lock) {
-        phases.put(clip.name(), Phase.WAITING_FOR_LOCK.words);
+        phases.put(clip, Phase.WAITING_FOR_LOCK.words);
         info(clip.title() + ": another build is archiving it, waiting for its lock on " + lock);
     }
 

@@ -9,7 +9,6 @@ import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.result.FileLock;
-import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
@@ -30,12 +29,10 @@ import io.github.happyhorse.maven.video.WantedVideo;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 
@@ -51,7 +48,7 @@ final class TaskCollector {
     /**
      * What the archive had.
      *
-     * @param collected the clip, or null
+     * @param collected what became of the clip; null if the archive did not have it
      * @param problem why the lookup failed, or null
      */
     private record FromArchive(Collected collected, String problem) {}
@@ -69,10 +66,10 @@ final class TaskCollector {
     private final CollectRequest request;
     private final RunContext context;
     private final Service service;
+    private final ClipFiles files;
     private final ClipArchive archive;
     private final Messages messages;
     private final RunLog log;
-    private final ResultStore store;
     private final VideoDownloader downloader;
     private final Semaphore lookups = new Semaphore(LOOKUPS, true);
     private final Semaphore transfers = new Semaphore(TRANSFERS, true);
@@ -89,8 +86,8 @@ final class TaskCollector {
         this.service = service;
         this.messages = messages;
         this.log = log;
+        this.files = new ClipFiles(request, context, messages, log);
         this.archive = new ClipArchive(context.archive(), messages, log);
-        this.store = new ResultStore(context.pluginVersion(), context.shared().locks());
         this.downloader = new VideoDownloader(
                 videos,
                 request.downloads(),
@@ -102,18 +99,17 @@ final class TaskCollector {
     /** Blocks until the clip is collected, or it is clear that it cannot be. */
     Collected collect(Clip clip) {
         boolean taskNeeded = false;
-        log.phase(clip, RunLog.Phase.LOOKUP);
         try {
-            Optional<Collected> saved = saved(clip);
+            Optional<Collected> saved = savedAndArchived(clip);
             if (saved.isPresent()) {
-                return archiveSaved(clip, saved.get());
+                return saved.get();
             }
             FromArchive archived = fromArchive(clip);
             if (archived.collected() != null) {
                 return archived.collected();
             }
             if (request.isOffline()) {
-                return error(clip, messages.offline(clip, archive.describe(clip)) + sentence(archived.problem()), null);
+                return error(clip, messages.offline(clip, archive.describe(clip), archived.problem()), null);
             }
             taskNeeded = true;
             return fromService(clip, archived.problem());
@@ -122,7 +118,7 @@ final class TaskCollector {
         } catch (IOException e) {
             return isInterrupt(e)
                     ? error(clip, messages.interrupted(clip), null)
-                    : error(clip, messages.unreadable(clip, e), e);
+                    : error(clip, messages.notPolled(clip, e), e);
         } catch (InvalidConfigurationException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -134,49 +130,42 @@ final class TaskCollector {
         }
     }
 
-    // Saved under target/.
+    // Saved under target/?
 
-    /** With a sandbox, what was saved before is not consulted. */
-    private Optional<Collected> saved(Clip clip) throws IOException, InterruptedException {
-        if (request.isSandbox()) {
-            return Optional.empty();
+    /** A saved video is archived, too, unless it is; under the lock, so that no other build replaces it meanwhile. */
+    private Optional<Collected> savedAndArchived(Clip clip) throws IOException, InterruptedException {
+        log.phase(clip, RunLog.Phase.LOOKUP);
+        files.bringBack(clip);
+        Optional<Collected> saved = saved(clip).map(collected -> logged(clip, collected));
+        if (saved.isEmpty() || archive.isNone()) {
+            return saved;
         }
+        try {
+            Optional<FileLock> free = files.tryLock(clip);
+            if (free.isEmpty()) {
+                // The build that has the lock archives it.
+                return saved;
+            }
+            try {
+                return Optional.of(archived(clip, saved.get()));
+            } finally {
+                free.get().close();
+            }
+        } catch (IOException e) {
+            return Optional.of(archive.notKept(clip, saved.get(), e));
+        }
+    }
+
+    private Optional<Collected> saved(Clip clip) throws IOException, InterruptedException {
         lookups.acquire();
         try {
-            ResultFiles files = request.files(clip);
-            if (store.isSetAside(files, clip.identity())) {
-                bringBack(clip);
-            }
-            Optional<Collected> saved = upToDate(clip);
-            saved.ifPresent(before -> log.collected(clip, before));
-            return saved;
+            return files.saved(clip);
         } finally {
             lookups.release();
         }
     }
 
-    private void bringBack(Clip clip) throws IOException, InterruptedException {
-        try (FileLock lock = lock(clip, () -> false).orElseThrow()) {
-            store.bringBack(lock, request.files(clip), clip.identity());
-        }
-    }
-
-    private Optional<Collected> upToDate(Clip clip) throws IOException {
-        ResultFiles files = request.files(clip);
-        return request.isSandbox()
-                ? Optional.empty()
-                : store.upToDate(files, clip.identity()).map(metadata -> Collected.saved(clip, metadata, files, true));
-    }
-
-    private Optional<Collected> upToDate(Clip clip, FileLock lock) throws IOException {
-        ResultFiles files = request.files(clip);
-        return request.isSandbox()
-                ? Optional.empty()
-                : store.upToDate(lock, files, clip.identity())
-                        .map(metadata -> Collected.saved(clip, metadata, files, true));
-    }
-
-    private Collected archiveSaved(Clip clip, Collected saved) {
+    private Collected archived(Clip clip, Collected saved) {
         try {
             acquireTransfer(clip);
             try {
@@ -189,7 +178,7 @@ final class TaskCollector {
         }
     }
 
-    // In the archive.
+    // In the archive?
 
     private FromArchive fromArchive(Clip clip) throws InterruptedException {
         ClipArchive.Lookup lookup = lookUp(clip);
@@ -204,14 +193,14 @@ final class TaskCollector {
             return new FromArchive(restored(clip, lookup.video()), null);
         } catch (ArchiveException | KeptVideo.ChangedException e) {
             return archiveFailed(clip, e.getMessage());
-        } catch (ResultStore.NotPublishedException e) {
-            return archiveFailed(clip, e.getMessage() + keptAs(e));
         } catch (NotAnMp4Exception e) {
             // It stays: there may be no other any more.
             return archiveFailed(
                     clip,
                     archive.describe(clip) + " is what was archived, but " + e.getMessage()
                             + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
+        } catch (ResultStore.NotPublishedException e) {
+            return new FromArchive(error(clip, messages.notRestored(clip, e), e), null);
         } catch (IOException e) {
             if (isInterrupt(e)) {
                 throw new InterruptedException();
@@ -241,15 +230,15 @@ final class TaskCollector {
     private Collected restored(Clip clip, ArchivedVideo archived)
             throws IOException, InterruptedException, ArchiveException, KeptVideo.ChangedException, NotAnMp4Exception,
                     ResultStore.NotPublishedException {
-        Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
+        Optional<FileLock> free = files.lock(clip);
         if (free.isEmpty()) {
-            return upToDate(clip).orElseThrow(() -> new IOException("another build has just deleted the video"));
+            return savedMeanwhile(clip);
         }
         try (FileLock lock = free.get();
                 PartFile part = part(clip)) {
-            Optional<Collected> savedMeanwhile = upToDate(clip, lock);
+            Optional<Collected> savedMeanwhile = files.saved(clip, lock);
             if (savedMeanwhile.isPresent()) {
-                return savedMeanwhile.get();
+                return logged(clip, savedMeanwhile.get());
             }
             acquireTransfer(clip);
             try {
@@ -261,13 +250,8 @@ final class TaskCollector {
                     new KeptVideo(video.file(), metadata.video().sha256())
                             .copyTo(part, request.downloads().verify());
                 }
-                ResultFiles files = request.files(clip);
-                Metadata restored =
-                        metadata.fromArchive(files.video().getFileName().toString(), now());
-                store.publish(lock, files, restored, part::moveTo).ifPresent(kept -> log.pairKept(clip, kept));
-                Collected collected = Collected.saved(clip, restored, files, false);
-                log.collected(clip, collected);
-                return archive.keep(clip, collected);
+                Metadata restored = metadata.fromArchive(fileName(clip), now());
+                return archive.keep(clip, logged(clip, files.publish(clip, lock, restored, part::moveTo)));
             } finally {
                 transfers.release();
             }
@@ -282,29 +266,21 @@ final class TaskCollector {
             while (true) {
                 Polled polled = poll(clip, task, archiveProblem);
                 if (polled.end().outcome() == Outcome.SUCCEEDED) {
-                    return download(clip, polled);
+                    return downloadAndArchive(clip, polled);
                 }
                 task = clip.source().next(polled.end());
                 if (task == null) {
-                    String problem = messages.ended(clip, polled.end(), polled.lastSeen(), service.keySource());
-                    return withoutVideo(
-                            clip,
-                            polled.metadata(),
-                            problem + sentence(archiveProblem),
-                            polled.end().cause(),
-                            null);
+                    String problem =
+                            messages.ended(clip, polled.end(), polled.lastSeen(), service.keySource(), archiveProblem);
+                    return record(clip, polled.metadata(), problem, polled.end().cause(), null);
                 }
             }
         } catch (NoTaskException e) {
-            String problem = e.getMessage() + sentence(archiveProblem);
-            return e.problem() == null
-                    ? error(clip, problem, e.getCause())
-                    : withoutVideo(
-                            clip,
-                            TaskMetadata.withoutTask(e, request.origin(), clip.request(), now()),
-                            problem,
-                            e.getCause(),
-                            null);
+            if (e.problem() == null) {
+                return error(clip, e.getMessage(), e.getCause());
+            }
+            Metadata metadata = TaskMetadata.withoutTask(e, request.origin(), clip.request(), now());
+            return record(clip, metadata, e.getMessage(), e.getCause(), null);
         }
     }
 
@@ -317,49 +293,45 @@ final class TaskCollector {
             if (after.goodReply() != before.goodReply()) {
                 lastSeen.set(now());
             }
-            polled(clip, start, before, after, next);
+            log.polled(clip, before, after, next);
+            recordChange(clip, start, before, after, next);
         });
         // A set flag would break what writes the metadata.
         Thread.interrupted();
         String explanation = end.outcome() == Outcome.SUCCEEDED ? null : messages.reason(end, lastSeen.get());
-        return new Polled(
-                end,
-                TaskMetadata.ended(end, request.origin(), clip.request(), start, now(), explanation),
-                lastSeen.get(),
-                archiveProblem);
+        Metadata metadata = TaskMetadata.ended(end, request.origin(), clip.request(), start, now(), explanation);
+        return new Polled(end, metadata, lastSeen.get(), archiveProblem);
     }
 
-    private void polled(Clip clip, Instant start, PollState before, PollState after, Step next) {
-        log.polled(clip, before, after, next);
+    /**
+     * A killed build leaves the last status. The end is recorded at once, but the download after a success may last.
+     */
+    private void recordChange(Clip clip, Instant start, PollState before, PollState after, Step next) {
         boolean changed = after.reply() != null && !after.statusWord().equals(before.statusWord());
-        // The end is recorded at once, but for a success, whose download may take minutes.
         boolean ended = next instanceof Step.Ended end && end.end().outcome() != Outcome.SUCCEEDED;
-        if (!changed || ended) {
-            return;
-        }
-        try {
-            store.recordUnlessLocked(
-                    request.files(clip), TaskMetadata.running(after, request.origin(), clip.request(), start, now()));
-        } catch (IOException e) {
-            log.warn(clip.title() + ": "
-                    + LocalProblem.reason(request.files(clip).metadata(), e));
+        if (changed && !ended) {
+            files.recordRunning(clip, TaskMetadata.running(after, request.origin(), clip.request(), start, now()));
         }
     }
 
-    private Collected download(Clip clip, Polled task) {
+    private Collected downloadAndArchive(Clip clip, Polled task) {
         try {
-            Optional<FileLock> free = lock(clip, () -> upToDate(clip).isPresent());
+            Optional<FileLock> free = files.lock(clip);
             if (free.isEmpty()) {
-                return savedMeanwhile(
-                        clip,
-                        upToDate(clip).orElseThrow(() -> new IOException("another build has just deleted the video")));
+                return savedMeanwhile(clip);
             }
             try (FileLock lock = free.get();
                     PartFile part = part(clip)) {
-                Optional<Collected> savedMeanwhile = upToDate(clip, lock);
-                return savedMeanwhile.isPresent()
-                        ? savedMeanwhile(clip, savedMeanwhile.get())
-                        : downloadLocked(clip, task, lock, part);
+                Optional<Collected> savedMeanwhile = files.saved(clip, lock);
+                if (savedMeanwhile.isPresent()) {
+                    return logged(clip, savedMeanwhile.get());
+                }
+                acquireTransfer(clip);
+                try {
+                    return archive.keep(clip, download(clip, task, lock, part));
+                } finally {
+                    transfers.release();
+                }
             }
         } catch (InterruptedException e) {
             return notSaved(clip, task, Messages.INTERRUPTED, null);
@@ -375,32 +347,13 @@ final class TaskCollector {
         }
     }
 
-    private Collected savedMeanwhile(Clip clip, Collected collected) {
-        log.collected(clip, collected);
-        return collected;
-    }
-
-    private Collected downloadLocked(Clip clip, Polled task, FileLock lock, PartFile part)
-            throws IOException, InterruptedException {
-        acquireTransfer(clip);
-        try {
-            Collected collected = downloaded(clip, task, lock, part);
-            log.collected(clip, collected);
-            return archive.keep(clip, collected);
-        } finally {
-            transfers.release();
-        }
-    }
-
-    private Collected downloaded(Clip clip, Polled task, FileLock lock, PartFile part)
-            throws IOException, InterruptedException {
+    private Collected download(Clip clip, Polled task, FileLock lock, PartFile part) {
         log.phase(clip, RunLog.Phase.DOWNLOADING);
-        ResultFiles files = request.files(clip);
         TaskReply reply = task.end().state().reply();
         Download download = downloader.begin(
                 new WantedVideo(reply.videoLink(), reply.videoSeconds()),
                 part,
-                ResultFiles.unused(files.rejected()),
+                ResultFiles.unused(request.files(clip).rejected()),
                 limit -> freshLink(task.end().state().task(), limit),
                 context.transfers().get(),
                 (reason, pause) -> log.retryingDownload(clip, reason, pause));
@@ -409,10 +362,9 @@ final class TaskCollector {
             if (video.warning() != null) {
                 log.warn("The video of " + clip.title() + " is complete, but " + video.warning());
             }
-            String name = files.video().getFileName().toString();
-            Metadata metadata =
-                    task.metadata().with(TaskMetadata.video(name, video), TaskMetadata.download(download.stats()));
-            return published(clip, task, metadata, lock, part);
+            Metadata metadata = task.metadata()
+                    .with(TaskMetadata.video(fileName(clip), video), TaskMetadata.download(download.stats()));
+            return publish(clip, task, metadata, lock, part);
         } catch (DownloadFailure e) {
             Metadata.Problem problem = new Metadata.Problem(e.code(), e.getMessage(), e.httpStatus());
             return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e, lock);
@@ -422,17 +374,15 @@ final class TaskCollector {
         }
     }
 
-    /** A verified video that cannot get its name is archived all the same. */
-    private Collected published(Clip clip, Polled task, Metadata metadata, FileLock lock, PartFile part) {
-        ResultFiles files = request.files(clip);
+    /** A verified video that cannot get its name, or not its metadata, is archived all the same. */
+    private Collected publish(Clip clip, Polled task, Metadata metadata, FileLock lock, PartFile part) {
         try {
-            store.publish(lock, files, metadata, part::moveTo).ifPresent(kept -> log.pairKept(clip, kept));
-            return Collected.saved(clip, metadata, files, false);
+            return logged(clip, files.publish(clip, lock, metadata, part::moveTo));
         } catch (ResultStore.NotPublishedException e) {
             if (e.keptAs() != null) {
                 archive.keepUnpublished(clip, e.keptAs(), metadata);
             }
-            Metadata.Problem problem = new Metadata.Problem(null, e.getMessage() + keptAs(e), null);
+            Metadata.Problem problem = new Metadata.Problem(null, messages.notPublished(e), null);
             return notSaved(clip, task, problem, metadata.download(), e, lock);
         }
     }
@@ -448,7 +398,7 @@ final class TaskCollector {
         return end.outcome() == Outcome.SUCCEEDED ? end.state().reply().videoLink() : null;
     }
 
-    // Without a video.
+    // How it ends.
 
     private Collected notSaved(Clip clip, Polled task, String reason, Throwable cause) {
         return notSaved(clip, task, new Metadata.Problem(null, reason, null), null, cause, null);
@@ -461,84 +411,27 @@ final class TaskCollector {
             Metadata.Download download,
             Throwable cause,
             FileLock lock) {
-        String message = messages.notSaved(clip, task.end(), problem.message(), clock());
-        return withoutVideo(
-                clip, task.metadata().with(problem, download), message + sentence(task.archiveProblem()), cause, lock);
+        Instant now = context.shared().clock().instant();
+        String message = messages.notSaved(clip, task.end(), problem.message(), now, task.archiveProblem());
+        return record(clip, task.metadata().with(problem, download), message, cause, lock);
     }
 
-    private static String keptAs(ResultStore.NotPublishedException problem) {
-        return problem.keptAs() == null ? "" : "; the verified video is kept as " + problem.keptAs();
-    }
-
-    /** Under the caller's lock, or, without one, under a lock that is waited for only briefly. */
-    private Collected withoutVideo(Clip clip, Metadata metadata, String problem, Throwable cause, FileLock lock) {
-        ResultFiles files = request.files(clip);
-        Collected collected;
-        try {
-            Optional<FileLock> free = lock == null ? store.lockForRecord(files) : Optional.of(lock);
-            if (free.isEmpty()) {
-                String message = problem + " Its metadata is not saved: another build has locked " + files.lock() + ".";
-                collected = Collected.withoutVideo(clip, metadata, null, message, cause);
-            } else {
-                try {
-                    String message = problem + foreignPairMoved(clip, free.get());
-                    Path written = store.record(free.get(), files, metadata);
-                    collected = Collected.withoutVideo(clip, metadata, written, message, cause);
-                } finally {
-                    if (lock == null) {
-                        free.get().close();
-                    }
-                }
-            }
-        } catch (IOException e) {
-            String message = problem + " Its metadata is not saved: " + LocalProblem.reason(files.metadata(), e) + ".";
-            collected = Collected.withoutVideo(clip, metadata, null, message, cause == null ? e : cause);
-        } catch (InterruptedException e) {
-            String message = problem + " Its metadata is not saved: " + Messages.INTERRUPTED + ".";
-            collected = Collected.withoutVideo(clip, metadata, null, message, cause);
-        }
-        log.collected(clip, collected);
-        return collected;
+    private Collected record(Clip clip, Metadata metadata, String problem, Throwable cause, FileLock lock) {
+        return logged(clip, files.record(clip, metadata, problem, cause, lock));
     }
 
     private Collected error(Clip clip, String problem, Throwable cause) {
-        String message = problem;
-        try {
-            Optional<FileLock> free = request.failOnError()
-                    ? Optional.empty()
-                    : context.shared().locks().tryLock(request.files(clip).lock());
-            if (free.isPresent()) {
-                try (FileLock lock = free.get()) {
-                    message += foreignPairMoved(clip, lock);
-                }
-            }
-        } catch (IOException e) {
-            message += foreignPairStays(clip);
-        }
-        Collected collected = Collected.error(clip, message, cause);
+        return logged(clip, files.error(clip, problem, cause));
+    }
+
+    private Collected savedMeanwhile(Clip clip) throws IOException {
+        return logged(
+                clip, files.saved(clip).orElseThrow(() -> new IOException("another build has just deleted the video")));
+    }
+
+    private Collected logged(Clip clip, Collected collected) {
         log.collected(clip, collected);
         return collected;
-    }
-
-    /** A build that goes on must not ship another task's video. */
-    private String foreignPairMoved(Clip clip, FileLock lock) {
-        if (request.failOnError()) {
-            return "";
-        }
-        ResultFiles files = request.files(clip);
-        try {
-            return store.moveForeignPair(lock, files, clip.identity(), request.origin())
-                    .map(kept -> " " + files.video() + " was the video of "
-                            + (kept.taskId() == null ? "another task" : "task " + kept.taskId())
-                            + " and is kept as " + kept.video() + ", its metadata as " + kept.metadata() + ".")
-                    .orElse("");
-        } catch (IOException e) {
-            return foreignPairStays(clip);
-        }
-    }
-
-    private String foreignPairStays(Clip clip) {
-        return " " + request.files(clip).video() + " may be the video of another task, and could not be moved.";
     }
 
     private void acquireTransfer(Clip clip) throws InterruptedException {
@@ -546,25 +439,13 @@ final class TaskCollector {
         transfers.acquire();
     }
 
-    private Optional<FileLock> lock(Clip clip, FileLocks.Waiting savedMeanwhile)
-            throws IOException, InterruptedException {
-        Path lock = request.files(clip).lock();
-        AtomicBoolean logged = new AtomicBoolean();
-        return context.shared().locks().lock(lock, request.downloads().timeout(), () -> {
-            if (!logged.getAndSet(true)) {
-                log.locked(clip, lock);
-            }
-            return savedMeanwhile.isOver();
-        });
-    }
-
     private PartFile part(Clip clip) throws IOException, InterruptedException {
         return PartFile.lock(
                 request.files(clip).part(), context.shared().locks().held(), () -> {});
     }
 
-    private static String sentence(String archiveProblem) {
-        return archiveProblem == null ? "" : " " + archiveProblem + ".";
+    private String fileName(Clip clip) {
+        return request.files(clip).video().getFileName().toString();
     }
 
     /** The flag that comes with it would make the next use of a file fail as well. */
@@ -578,9 +459,5 @@ final class TaskCollector {
 
     private Instant now() {
         return context.shared().wallClock().instant();
-    }
-
-    private Instant clock() {
-        return context.shared().clock().instant();
     }
 }

@@ -44,7 +44,7 @@ class MessagesTest {
         "OTHER, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
     })
     void eachKindOfPermanentFailureHasItsOwnAdvice(PollFailure.Kind kind, String cure) {
-        assertThat(messages().ended(CLIP, refused(kind), null, KEY)).contains("]. " + cure);
+        assertThat(messages().ended(CLIP, refused(kind), null, KEY, null)).contains("]. " + cure);
     }
 
     @Test
@@ -59,9 +59,9 @@ class MessagesTest {
             value = TaskStatus.class,
             names = {"FAILED", "CANCELED"})
     void withoutAReasonTheAdviceDoesNotNameOne(TaskStatus status) {
-        assertThat(messages().ended(CLIP, ended(reply(status, null)), null, KEY))
+        assertThat(messages().ended(CLIP, ended(reply(status, null)), null, KEY, null))
                 .endsWith("]. Submit anew and wait for the new task id.");
-        assertThat(messages().ended(CLIP, ended(reply(status, "Bad input")), null, KEY))
+        assertThat(messages().ended(CLIP, ended(reply(status, "Bad input")), null, KEY, null))
                 .endsWith("]. Change what the reason names, submit anew and wait for the new task id.");
     }
 
@@ -75,7 +75,8 @@ class MessagesTest {
                                 CLIP,
                                 new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START),
                                 START,
-                                KEY))
+                                KEY,
+                                null))
                 .contains("last seen RUNNING at 2026-04-25T07:03:26Z")
                 .doesNotContain("never submitted");
     }
@@ -85,7 +86,7 @@ class MessagesTest {
         PollEnd ending =
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED, state(null, null), START.plusSeconds(120));
 
-        assertThat(messages().ended(CLIP, ending, null, KEY))
+        assertThat(messages().ended(CLIP, ending, null, KEY, null))
                 .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service limits the")
                 .contains("after 2m]")
                 .contains(COMMAND);
@@ -96,19 +97,24 @@ class MessagesTest {
         PollEnd ending =
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
 
-        assertThat(messages("https://api.ttapi.io", Metadata.Origin.SERVICE).ended(CLIP, ending, null, KEY))
+        assertThat(messages("https://api.ttapi.io", Metadata.Origin.SERVICE).ended(CLIP, ending, null, KEY, null))
                 .contains(COMMAND + ", or");
         assertThat(messages("https://proxy.example/ttapi", Metadata.Origin.SERVICE)
-                        .ended(CLIP, ending, null, KEY))
+                        .ended(CLIP, ending, null, KEY, null))
                 .contains(COMMAND + " -Dhappyhorse.baseUrl=https://proxy.example/ttapi, or");
-        assertThat(messages("http://127.0.0.1:4711", Metadata.Origin.SANDBOX).ended(CLIP, ending, null, KEY))
+        assertThat(messages("http://127.0.0.1:4711", Metadata.Origin.SANDBOX).ended(CLIP, ending, null, KEY, null))
                 .contains(COMMAND + ", or");
     }
 
     @Test
     void aVideoThatIsNotSavedIsNamedWithTheTimeOfItsDownload() {
         assertThat(messages()
-                        .notSaved(CLIP, ended(reply(TaskStatus.SUCCEEDED, null)), "it broke", START.plusSeconds(90)))
+                        .notSaved(
+                                CLIP,
+                                ended(reply(TaskStatus.SUCCEEDED, null)),
+                                "it broke",
+                                START.plusSeconds(90),
+                                null))
                 .contains("it broke [last status SUCCEEDED, after 1m30s]");
     }
 
