@@ -27,6 +27,8 @@ public final class FakeArchive implements Archive {
     private boolean required;
     private boolean vanishing;
     private boolean changing;
+    private Runnable onFind = () -> {};
+    private Runnable onKeep = () -> {};
 
     public FakeArchive(Path directory) {
         this.directory = directory;
@@ -77,6 +79,16 @@ public final class FakeArchive implements Archive {
         changing = true;
     }
 
+    /** Is run at the beginning of every lookup. */
+    public void onFind(Runnable action) {
+        onFind = action;
+    }
+
+    /** Is run at the beginning of every call to keep a video. */
+    public void onKeep(Runnable action) {
+        onKeep = action;
+    }
+
     /** As if these bytes had been archived as the video of a task, by a build that did not look into them. */
     public void putAside(String task, byte[] bytes) throws IOException {
         Files.createDirectories(directory);
@@ -102,6 +114,7 @@ public final class FakeArchive implements Archive {
     @Override
     public Optional<ArchivedVideo> find(Identity identity, Listener listener) throws ArchiveException {
         asked.add("find " + identity);
+        onFind.run();
         if (unreachable != null) {
             throw unreachable;
         }
@@ -138,6 +151,7 @@ public final class FakeArchive implements Archive {
     @Override
     public Kept keep(Identity identity, Path saved, Metadata metadata, Listener listener) throws ArchiveException {
         asked.add("keep " + identity);
+        onKeep.run();
         if (full != null) {
             throw full;
         }

@@ -15,7 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -511,6 +517,218 @@ class ArchivedResultsTest {
 
         assertThat(result.isSaved()).isTrue();
         assertThat(files()).containsExactlyInAnyOrder("one.mp4", "one.json");
+    }
+
+    // Several tasks at the same time.
+
+    @Test
+    void theTimeoutRunsFromTheEndOfTheLookup() {
+        service.on("two", service.is("RUNNING"), service.succeeded());
+        AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+        CountDownLatch saved = new CountDownLatch(1);
+        AtomicInteger lookups = new AtomicInteger();
+        archive.onFind(() -> {
+            if (lookups.getAndIncrement() == 1) {
+                await(saved);
+                passed.set(Duration.ofHours(2));
+            }
+        });
+        TestGoal goal = goal("one", "two")
+                .timeout(Duration.ofMinutes(1))
+                .clock(() -> Instant.now().plus(passed.get()))
+                .onLine(line -> {
+                    if (line.contains(" succeeded after ")) {
+                        saved.countDown();
+                    }
+                });
+        service.on("one", service.is("RUNNING"), service.succeeded());
+
+        assertThat(goal.collect()).allMatch(Collected::isSaved);
+    }
+
+    @Test
+    void atMostEightTasksAreLookedUpAtTheSameTime() {
+        String[] tasks = tasks(20);
+        for (String task : tasks) {
+            service.on(task, service.succeeded());
+        }
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        archive.onFind(() -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            sleep(50);
+            now.decrementAndGet();
+        });
+
+        goal(tasks).collect();
+
+        assertThat(most).hasValue(8);
+    }
+
+    @Test
+    void fourDownloadsThatHangHoldUpNoLookupAndNoPoll() throws Exception {
+        String[] tasks = tasks(4);
+        for (String task : tasks) {
+            service.on(task, service.succeeded());
+        }
+        CountDownLatch failed = new CountDownLatch(1);
+        service.onDownload(task -> {
+            failed.await();
+            return FakeService.wholeClip().build();
+        });
+        service.on("late", task -> {
+            service.awaitDownloads(4);
+            return service.failed("InternalError", "Late.").about(task);
+        });
+        TestGoal goal = goal(with(tasks, "late")).onLine(line -> {
+            if (line.contains("Task late ended")) {
+                failed.countDown();
+            }
+        });
+
+        List<Collected> results = goal.collect();
+
+        assertThat(results).extracting(Collected::outcome).endsWith(Outcome.FAILED);
+        assertThat(results.subList(0, 4)).allMatch(Collected::isSaved);
+    }
+
+    @Test
+    void atMostFourVideosAreCopiedOrDeployedAtTheSameTime() throws Exception {
+        String[] tasks = tasks(8);
+        for (String task : tasks) {
+            service.on(task, service.succeeded());
+        }
+        new TestGoal(service, directory, tasks).collect();
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        archive.onKeep(() -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            sleep(50);
+            now.decrementAndGet();
+        });
+
+        assertThat(goal(tasks).collect()).allMatch(Collected::isSaved);
+
+        assertThat(most).hasValue(4);
+    }
+
+    // Locks.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"downloaded", "saved before"})
+    void theFilesAreLockedUntilTheVideoIsArchived(String how) {
+        if (how.equals("saved before")) {
+            new TestGoal(service, directory, "one").collect();
+        }
+        List<Boolean> locked = new CopyOnWriteArrayList<>();
+        archive.onKeep(() -> locked.add(Files.exists(directory.resolve("one.mp4.lock"))));
+
+        goal("one").collect();
+
+        assertThat(locked).containsExactly(true);
+        assertThat(directory.resolve("one.mp4.lock")).doesNotExist();
+    }
+
+    // A video that cannot be saved.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one.json", "one.mp4"})
+    void aVerifiedVideoThatCannotBePublishedIsKeptArchivedAndNamed(String inTheWay) throws Exception {
+        Files.createDirectories(directory.resolve(inTheWay).resolve("full"));
+
+        Collected result = only(goal("one").collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.isSaved()).isFalse();
+        assertThat(result.problem())
+                .contains(
+                        directory.resolve(inTheWay) + " cannot be written",
+                        directory.resolve("one.mp4.verified").toString());
+        assertThat(directory.resolve("one.mp4.verified")).hasBinaryContent(FakeService.CLIP);
+        assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
+        assertThat(result.cause()).isNotNull();
+    }
+
+    @Test
+    void anArchivedVideoThatCannotBePublishedIsNotAskedOfTheService() throws Exception {
+        collectAndForget("one");
+        Files.createDirectories(directory.resolve("one.json").resolve("full"));
+        int before = service.looks().size();
+
+        Collected result = only(goal("one").withoutKey().collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.problem()).contains("is archived", directory.resolve("one.json") + " cannot be written");
+        assertThat(service.looks()).hasSize(before);
+    }
+
+    // Unexpected exceptions.
+
+    @Test
+    void anArchiveThatThrowsUnexpectedlyCostsOneTaskOnlyItsArchivedCopy() {
+        service.on("two", service.succeeded());
+        archive.onKeep(() -> {
+            throw new IllegalStateException("unexpected");
+        });
+        TestGoal goal = goal("one", "two");
+
+        List<Collected> results = goal.collect();
+
+        assertThat(results).allMatch(Collected::isSaved);
+        assertThat(goal.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("is not archived for later builds: an unexpected error,"
+                        + " IllegalStateException: unexpected"));
+    }
+
+    @Test
+    void aLookupThatThrowsUnexpectedlyIsAnErrorOfItsTaskAlone() {
+        service.on("two", service.succeeded());
+        AtomicInteger lookups = new AtomicInteger();
+        archive.onFind(() -> {
+            if (lookups.getAndIncrement() == 0) {
+                throw new IllegalStateException("unexpected");
+            }
+        });
+
+        List<Collected> results = goal("one", "two").collect();
+
+        assertThat(results).extracting(Collected::outcome).containsExactlyInAnyOrder(Outcome.ERROR, Outcome.SUCCEEDED);
+        assertThat(results)
+                .filteredOn(result -> result.outcome() == Outcome.ERROR)
+                .singleElement()
+                .satisfies(result -> {
+                    assertThat(result.cause()).hasToString("java.lang.IllegalStateException: unexpected");
+                    assertThat(result.problem()).contains("an unexpected error", "-e");
+                });
+    }
+
+    private static String[] tasks(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> "task-" + number)
+                .toArray(String[]::new);
+    }
+
+    private static String[] with(String[] tasks, String another) {
+        return Stream.concat(Stream.of(tasks), Stream.of(another)).toArray(String[]::new);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Something that takes its time. */
+    private static void sleep(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Interrupted when the log says that the video is saved, before it is archived. */

@@ -50,6 +50,7 @@ final class TestGoal {
     private Supplier<ApiKey> keys = () -> new ApiKey(KEY, "environment variable TT_API_KEY");
     private RequestLimiter limiter = new RequestLimiter();
     private Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
+    private InstantSource clock = InstantSource.system();
     private InstantSource wallClock = InstantSource.system();
     private Supplier<TransferProgress> transfers = UnseenTransfer::new;
     private Consumer<String> onLine = line -> {};
@@ -113,6 +114,12 @@ final class TestGoal {
         return this;
     }
 
+    /** The clock for deadlines. */
+    TestGoal clock(InstantSource source) {
+        clock = source;
+        return this;
+    }
+
     /** The clock that is shown to people. */
     TestGoal wallClock(InstantSource clock) {
         wallClock = clock;
@@ -169,7 +176,7 @@ final class TestGoal {
                 url -> Optional.empty(),
                 transfers,
                 archive,
-                new RunContext.Shared(limiter, TestLocks.of(filesInUse), InstantSource.system(), wallClock),
+                new RunContext.Shared(limiter, TestLocks.of(filesInUse), clock, wallClock),
                 () -> 0.5,
                 "1.2.3");
         return new CollectRun(request, context).collect();
