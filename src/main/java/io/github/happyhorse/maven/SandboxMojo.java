@@ -18,8 +18,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 /**
  * Starts a stand-in of the service for the rest of this Maven run, to try a build with no key, no network and no cost.
  *
- * <p>The goals {@code await} and {@code status} that come after it in the same run use it instead of the service, so
- * {@code mvn happyhorse:sandbox verify} tries a complete project without changing it.
+ * <p>The goals {@code await}, {@code generate} and {@code status} that come after it in the same run use it instead of
+ * the service, so {@code mvn happyhorse:sandbox verify} tries a complete project without changing it.
  *
  * @since 1.0.0
  */
@@ -55,7 +55,7 @@ public class SandboxMojo extends AbstractMojo {
                             started
                                     ? "Sandbox at " + address + ", scenario "
                                             + chosen.name().toLowerCase(Locale.ROOT)
-                                            + ": await and status use it for the rest of this Maven run"
+                                            + ": await, generate and status use it for the rest of this Maven run"
                                     : "There is a sandbox already, at " + address + "; its scenario stays");
         } catch (UncheckedIOException e) {
             throw new MojoExecutionException(

@@ -165,6 +165,7 @@ abstract class TaskMojo extends AbstractMojo {
     /**
      * Reads all parameters, before anything else happens.
      *
+     * @return what is to be done, or null for nothing
      * @throws InvalidConfigurationException if the user has to change something
      */
     abstract Plan plan();
@@ -188,6 +189,9 @@ abstract class TaskMojo extends AbstractMojo {
         List<Collected> results;
         try {
             plan = plan();
+            if (plan == null) {
+                return;
+            }
             sandbox().ifPresent(address -> getLog().info(
                             "Sandbox run: the sandbox at " + address + " stands in for the service"));
             run = run.waitingFor(
@@ -198,7 +202,7 @@ abstract class TaskMojo extends AbstractMojo {
                                     .map(Collected::running)
                                     .toList()));
             reports().write(run);
-            results = new CollectRun(plan.request(), context(plan)).collect();
+            results = new CollectRun(plan.request(), context(plan.keys(), plan.archive())).collect();
         } catch (InvalidConfigurationException e) {
             reports().clear(run);
             throw new MojoFailureException(e.getMessage(), e.getCause());
@@ -247,6 +251,10 @@ abstract class TaskMojo extends AbstractMojo {
         throw new MojoFailureException(message, cause);
     }
 
+    final MojoExecution execution() {
+        return execution;
+    }
+
     final MavenSession session() {
         return session;
     }
@@ -285,12 +293,12 @@ abstract class TaskMojo extends AbstractMojo {
     /** The request of a goal. Values that a sandbox overrides are checked all the same. */
     final CollectRequest request(
             List<Clip> clips, PollPolicy polling, DownloadPolicy downloads, boolean failOnError, boolean attach) {
-        HttpUrl service = BaseUrl.parse(baseUrl);
-        Path output = directory(outputDirectory, "target/happyhorse");
+        HttpUrl service = serviceUrl();
+        Path output = outputDirectory();
         sandbox().ifPresent(address -> new SandboxRule(session, project).check(attach, output));
         return new CollectRequest(
                 clips,
-                sandbox().map(HttpUrl::get).orElse(service),
+                service,
                 polling,
                 downloads,
                 output,
@@ -299,24 +307,34 @@ abstract class TaskMojo extends AbstractMojo {
                 isSandboxRun() ? Metadata.Origin.SANDBOX : Metadata.Origin.SERVICE);
     }
 
+    /** Where the service is, or the sandbox that stands in for it. */
+    final HttpUrl serviceUrl() {
+        HttpUrl service = BaseUrl.parse(baseUrl);
+        return sandbox().map(HttpUrl::get).orElse(service);
+    }
+
+    final Path outputDirectory() {
+        return directory(outputDirectory, "target/happyhorse");
+    }
+
     /** Finds the API key later. A sandbox gets no real one. */
     final Supplier<ApiKey> keys() {
         String variable = Values.variableName("apiKeyEnvName", apiKeyEnvName);
         return isSandboxRun() ? ApiKey::standIn : new ApiKeyLookup(session, decrypter, serverId, variable);
     }
 
-    private RunContext context(Plan plan) {
+    final RunContext context(Supplier<ApiKey> keys, Archive archive) {
         RepositorySystemSession repositorySession = session.getRepositorySession();
         return new RunContext(
                 new Log(getLog()::debug, getLog()::info, getLog()::warn),
                 () -> {
-                    ApiKey key = plan.keys().get();
+                    ApiKey key = keys.get();
                     redactor = key.redactor();
                     return key;
                 },
                 new SessionProxies(repositorySession),
                 () -> new TransferEvents(repositorySession),
-                plan.archive(),
+                archive,
                 mavenRun().shared(),
                 new Random()::nextDouble,
                 pluginVersion());

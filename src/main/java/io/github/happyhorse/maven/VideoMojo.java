@@ -165,28 +165,56 @@ abstract class VideoMojo extends TaskMojo {
 
     /** Reads all parameters that the goals have in common. */
     final Plan plan(List<Clip> clips) {
-        Duration interval = Durations.parse("pollInterval", pollInterval, A_SECOND);
-        int tolerated = Values.count("retries", retries);
-        PollPolicy polling = new PollPolicy(
-                Durations.parse("timeout", timeout, A_MILLISECOND), interval, requestTimeout(), tolerated);
-        DownloadPolicy downloads = new DownloadPolicy(
-                Durations.parse("downloadTimeout", downloadTimeout, A_MILLISECOND),
-                interval,
-                tolerated,
-                Values.size("maxVideoSize", maxVideoSize),
-                Verify.valueOf(Values.word("verify", verify, "full", "transfer").toUpperCase(Locale.ROOT)));
+        DownloadPolicy downloads = downloads();
         String ownClassifier = Values.classifier(classifier);
-        CollectRequest request = request(clips, polling, downloads, failOnError, attach);
+        CollectRequest request = request(clips, polling(), downloads, failOnError, attach || isResource());
         VideoAttachments attachments =
                 attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
-        return new Plan(request, keys(), archive(downloads), attachments);
+        return new Plan(request, keys(), archive(), attachments);
+    }
+
+    /** Whether the videos get into the project's artifact in another way than by {@code attach}. */
+    boolean isResource() {
+        return false;
+    }
+
+    final PollPolicy polling() {
+        return new PollPolicy(
+                Durations.parse("timeout", timeout, A_MILLISECOND),
+                Durations.parse("pollInterval", pollInterval, A_SECOND),
+                requestTimeout(),
+                Values.count("retries", retries));
+    }
+
+    final DownloadPolicy downloads() {
+        return new DownloadPolicy(
+                Durations.parse("downloadTimeout", downloadTimeout, A_MILLISECOND),
+                Durations.parse("pollInterval", pollInterval, A_SECOND),
+                Values.count("retries", retries),
+                Values.size("maxVideoSize", maxVideoSize),
+                Verify.valueOf(Values.word("verify", verify, "full", "transfer").toUpperCase(Locale.ROOT)));
+    }
+
+    final boolean isArchiving() {
+        return Values.word("archive", archive, "local", "none").equals("local");
+    }
+
+    /** The repository that all agents share, or null. */
+    final RemoteRepository sharedRepository() {
+        return new ArchiveRepositories(repositories, session().getRepositorySession(), project())
+                .find(archiveRepository);
+    }
+
+    final RepositorySystem repositories() {
+        return repositories;
     }
 
     /** Nothing of a sandbox run is archived, and nothing archived is taken for one. */
-    private Archive archive(DownloadPolicy download) {
-        boolean wanted = Values.word("archive", archive, "local", "none").equals("local");
+    final Archive archive() {
+        DownloadPolicy download = downloads();
+        boolean wanted = isArchiving();
         RepositorySystemSession session = session().getRepositorySession();
-        RemoteRepository shared = new ArchiveRepositories(repositories, session, project()).find(archiveRepository);
+        RemoteRepository shared = sharedRepository();
         if (!wanted && shared != null && !isSandboxRun()) {
             getLog().info(InvalidConfigurationException.named("archiveRepository") + " is not used, "
                     + InvalidConfigurationException.named("archive") + " is none");

@@ -4,9 +4,12 @@ import io.github.happyhorse.maven.http.ConnectionProblem;
 import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.PollResult;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Headers;
@@ -22,7 +25,7 @@ import okio.BufferedSource;
  */
 public final class TaskClient {
 
-    private static final class TooLarge extends IOException {
+    static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -35,6 +38,7 @@ public final class TaskClient {
     private final ApiKey key;
     private final ReplyParser parser;
     private final InstantSource clock;
+    private volatile Instant serviceTime;
 
     /**
      * A client for one service and one key.
@@ -69,11 +73,13 @@ public final class TaskClient {
         try (Response response = call.execute()) {
             status = response.code();
             headers = response.headers();
+            Date date = headers.getDate("Date");
+            serviceTime = date == null ? null : date.toInstant();
             body = body(response);
         } catch (TooLarge e) {
             return PollFailure.withoutReply(PollFailure.Kind.TRANSIENT, "the reply is larger than 1 MiB", null);
         } catch (IOException e) {
-            return withoutReply(e);
+            return withoutReply(e, baseUrl, key.redactor());
         } catch (Exception e) {
             // OkHttp throws IllegalArgumentException for headers that make no sense, such as a negative Content-Length,
             // and on an interrupted thread an InterruptedException that it does not declare.
@@ -85,8 +91,18 @@ public final class TaskClient {
         return parser.parse(id, status, headers, body, clock.instant());
     }
 
-    private PollFailure withoutReply(IOException e) {
-        ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, key.redactor());
+    /**
+     * The time by the clock of the service.
+     *
+     * @return what its last reply said, or null
+     */
+    public Instant serviceTime() {
+        return serviceTime;
+    }
+
+    /** What the HTTP client threw. */
+    static PollFailure withoutReply(IOException e, HttpUrl baseUrl, Redactor redactor) {
+        ConnectionProblem problem = ConnectionProblem.of(e, baseUrl, redactor);
         PollFailure.Kind kind =
                 switch (problem.kind()) {
                     case TRANSIENT -> PollFailure.Kind.TRANSIENT;
@@ -112,7 +128,7 @@ public final class TaskClient {
     }
 
     /** Under another status than 2xx the status decides, so a body that is cut or too large is as good as none. */
-    private static byte[] body(Response response) throws IOException {
+    static byte[] body(Response response) throws IOException {
         try {
             return body(response.body().source());
         } catch (IOException e) {

@@ -254,6 +254,11 @@ public final class MavenOrderArchive implements OrderArchive {
     }
 
     @Override
+    public boolean isHere(String digits, int n, String kind) {
+        return Files.exists(file(artifact(digits, n, kind)));
+    }
+
+    @Override
     public Path lockFile(String digits) {
         return directory(digits).resolve(digits + ".lock");
     }

@@ -66,10 +66,54 @@ public interface OrderArchive {
             throws ConflictException, ArchiveException, InterruptedException;
 
     /**
+     * Tells whether this machine has a record.
+     *
+     * @param digits the identity in coordinates
+     * @param n the number
+     * @param kind what it is, its classifier
+     * @return false if at most the shared repository has it
+     */
+    boolean isHere(String digits, int n, String kind);
+
+    /**
      * The file that is locked while a clip is submitted.
      *
      * @param digits the identity in coordinates
      * @return its path
      */
     Path lockFile(String digits);
+
+    /**
+     * For a sandbox run, which is charged nothing.
+     *
+     * @param directory for lock files
+     * @return an archive that keeps nothing and finds nothing
+     */
+    static OrderArchive none(Path directory) {
+        return new OrderArchive() {
+
+            @Override
+            public int latest(String digits) {
+                return 0;
+            }
+
+            @Override
+            public List<Entry> read(String digits, int n) {
+                return List.of();
+            }
+
+            @Override
+            public void add(String digits, int n, String kind, byte[] bytes, boolean share) {}
+
+            @Override
+            public boolean isHere(String digits, int n, String kind) {
+                return false;
+            }
+
+            @Override
+            public Path lockFile(String digits) {
+                return directory.resolve(digits + ".lock");
+            }
+        };
+    }
 }

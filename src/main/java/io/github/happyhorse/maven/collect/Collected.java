@@ -66,6 +66,15 @@ public record Collected(
     }
 
     /**
+     * Tells whether the name is that of a source, and not of a task.
+     *
+     * @return true for a clip of the goal {@code generate}
+     */
+    public boolean isNamed() {
+        return data != null && data.request() != null;
+    }
+
+    /**
      * Tells whether the video is there.
      *
      * @return true for a video that is saved

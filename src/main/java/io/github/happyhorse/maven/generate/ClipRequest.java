@@ -1,6 +1,8 @@
 package io.github.happyhorse.maven.generate;
 
+import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.text.CanonicalJson;
+import io.github.happyhorse.maven.text.Redactor;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,6 +52,16 @@ public record ClipRequest(String name, Path source, Map<String, Object> body, St
      */
     public String digits() {
         return digits(sha256);
+    }
+
+    /**
+     * What the metadata says of it.
+     *
+     * @param redactor takes secrets out of URLs
+     * @return its checksum, and the request without secrets
+     */
+    public Metadata.Request metadata(Redactor redactor) {
+        return new Metadata.Request(sha256, redactor.json(body));
     }
 
     static String digits(String sha256) {

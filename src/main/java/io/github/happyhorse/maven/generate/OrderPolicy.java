@@ -95,7 +95,7 @@ final class OrderPolicy {
     }
 
     /** How long the service remembers a task. */
-    private static final Duration VALIDITY = Duration.ofHours(24);
+    static final Duration VALIDITY = Duration.ofHours(24);
 
     private static final Pattern MODERATION =
             Pattern.compile("inspection|moderat|inappropriate|sensitive|infring|violat", Pattern.CASE_INSENSITIVE);

@@ -4,6 +4,7 @@ import io.github.happyhorse.maven.api.SubmitReply;
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.OrderArchive;
 import io.github.happyhorse.maven.http.Backoff;
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.task.PollFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,12 +59,6 @@ final class Submitter {
         record SubmittedByAnother(String reason) implements Result {}
     }
 
-    /** Sleeps. */
-    @FunctionalInterface
-    interface Pause {
-        void sleep(Duration time) throws InterruptedException;
-    }
-
     /** Adds a record. */
     @FunctionalInterface
     private interface Adding {
@@ -89,7 +84,7 @@ final class Submitter {
     private final Policy policy;
     private final InstantSource clock;
     private final InstantSource wallClock;
-    private final Pause pause;
+    private final FileLocks.Pause pause;
     private final Supplier<String> nonces;
     private final Consumer<String> warn;
 
@@ -99,7 +94,7 @@ final class Submitter {
             Policy policy,
             InstantSource clock,
             InstantSource wallClock,
-            Pause pause,
+            FileLocks.Pause pause,
             Supplier<String> nonces,
             Consumer<String> warn) {
         this.orders = orders;
@@ -200,6 +195,9 @@ final class Submitter {
         } catch (InterruptedException e) {
             interrupted = true;
             return "the build was interrupted";
+        } catch (RuntimeException e) {
+            // The id must not be lost, whatever happens.
+            return "an unexpected error, " + e;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -362,6 +362,46 @@ public final class ResultStore {
                 .isPresent();
     }
 
+    /**
+     * Why a video that is not up to date may still be the one that is wanted.
+     *
+     * @param files where it is saved
+     * @param identity what is wanted
+     * @return a clause that follows the name of the video; null if it is none, or surely another one
+     * @throws IOException if the files cannot be read
+     */
+    public String doubt(ResultFiles files, Identity identity) throws IOException {
+        if (!Files.exists(files.video())) {
+            return null;
+        }
+        StoredMetadata stored = MetadataJson.read(files.metadata());
+        if (stored instanceof StoredMetadata.Newer) {
+            return "was saved by a newer version of this plugin";
+        }
+        return stored.usable()
+                .filter(saved -> isReal(saved) && saved.video() != null)
+                .map(saved -> identity.matches(saved) ? "is not what was saved: size or checksum differ" : null)
+                .orElse(null);
+    }
+
+    /**
+     * The pair of another task or request, if one has the names.
+     *
+     * @param lock the lock of the files
+     * @param files the files
+     * @param identity what is wanted
+     * @return the metadata of the pair
+     * @throws IOException if the files cannot be read
+     */
+    public Optional<Metadata> otherPair(FileLock lock, ResultFiles files, Identity identity) throws IOException {
+        check(lock, files);
+        return pair(files)
+                .filter(saved -> isReal(saved)
+                        && saved.outcome() == Outcome.SUCCEEDED
+                        && saved.taskId() != null
+                        && !identity.matches(saved));
+    }
+
     /** Both get the same number. */
     private KeptPair setAside(ResultFiles files) throws IOException {
         int number = ResultFiles.firstUnused(files.keptVideo(), files.keptMetadata());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.SessionData;
@@ -26,6 +27,8 @@ public final class MavenRun {
     private static final String LOCKS_KEY = "io.github.happyhorse.maven.heldLocks";
 
     private static final String SILENT_KEY = "io.github.happyhorse.maven.silentRepositories";
+
+    private static final String SUBMISSIONS_KEY = "io.github.happyhorse.maven.submissions";
 
     private final SessionData data;
 
@@ -71,6 +74,22 @@ public final class MavenRun {
                 data.set(SILENT_KEY, silent);
             }
             return silent;
+        }
+    }
+
+    /**
+     * How many clips this run has submitted.
+     *
+     * @return the same counter for every goal
+     */
+    public AtomicInteger submissions() {
+        synchronized (data) {
+            AtomicInteger submissions = (AtomicInteger) data.get(SUBMISSIONS_KEY);
+            if (submissions == null) {
+                submissions = new AtomicInteger();
+                data.set(SUBMISSIONS_KEY, submissions);
+            }
+            return submissions;
         }
     }
 

@@ -50,6 +50,9 @@ public final class ResultProperties {
             set(TASK_ID + suffix, result.task() == null ? null : result.task().value());
             set("happyhorse.video" + suffix, path(result.video()));
             set("happyhorse.metadata" + suffix, path(result.metadata()));
+            if (result.isNamed()) {
+                set("happyhorse.video." + result.name(), path(result.video()));
+            }
         }
     }
 

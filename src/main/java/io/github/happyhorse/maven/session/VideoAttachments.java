@@ -47,7 +47,9 @@ public final class VideoAttachments {
             throw InvalidConfigurationException.of(
                     "attach", "there is no project to attach a video to; run the goal in one, or leave it out");
         }
-        boolean single = request.clips().size() == 1;
+        // The name of a source is its classifier, so that another source changes nothing.
+        boolean single =
+                request.clips().size() == 1 && (request.clips().get(0).request() == null || !classifier.isEmpty());
         if (!classifier.isEmpty() && !single) {
             throw InvalidConfigurationException.of(
                     "classifier",

@@ -45,7 +45,10 @@ public final class FakeService implements AutoCloseable {
     private final Semaphore looksArrived = new Semaphore(0);
     private final Semaphore downloadsArrived = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<RecordedRequest> submissions = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile Script store = task -> wholeClip().build();
+    private volatile Script submit = this::accepted;
 
     public FakeService() throws IOException {
         server.setDispatcher(new Dispatcher() {
@@ -60,6 +63,30 @@ public final class FakeService implements AutoCloseable {
     /** Says what becomes of a task, look by look; the last answer is given for good. */
     public void on(String task, Script... answers) {
         scripts.put(task, List.of(answers));
+    }
+
+    /** Says how submissions are answered; the script is given the id that the next task would have. */
+    public void onSubmit(Script answer) {
+        submit = answer;
+    }
+
+    /** The service takes the task and charges for it. Unless a script says otherwise, it succeeds. */
+    public MockResponse accepted(String task) {
+        accepted.incrementAndGet();
+        scripts.putIfAbsent(task, List.of(is("RUNNING"), succeeded()));
+        ObjectNode reply = JsonTrees.object().put("request_id", "submit-" + task);
+        reply.putObject("output").put("task_id", task).put("task_status", "PENDING");
+        return json(200, reply);
+    }
+
+    /** How many tasks were charged. */
+    public int charged() {
+        return accepted.get();
+    }
+
+    /** The submissions, in order. */
+    public List<RecordedRequest> submissions() {
+        return submissions;
     }
 
     /** Says how the object store answers. */
@@ -175,6 +202,10 @@ public final class FakeService implements AutoCloseable {
 
     private MockResponse answer(RecordedRequest request) throws InterruptedException {
         String path = request.getUrl().encodedPath();
+        if (request.getMethod().equals("POST")) {
+            submissions.add(request);
+            return submit.about("clip-" + (accepted.get() + 1));
+        }
         if (path.startsWith(TASKS)) {
             String task = path.substring(TASKS.length());
             looks.add(request);

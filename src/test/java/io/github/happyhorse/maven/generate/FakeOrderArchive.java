@@ -67,6 +67,11 @@ final class FakeOrderArchive implements OrderArchive {
     }
 
     @Override
+    public boolean isHere(String digits, int n, String kind) {
+        return files.containsKey(digits + "/" + n + "/" + kind);
+    }
+
+    @Override
     public Path lockFile(String digits) {
         return Path.of(digits + ".lock");
     }

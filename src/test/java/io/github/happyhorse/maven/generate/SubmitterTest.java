@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.happyhorse.maven.api.SubmitReply;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
 import io.github.happyhorse.maven.http.Backoff;
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
@@ -220,7 +221,7 @@ class SubmitterTest {
                 .submit(CLIP, new Decision.Submit(1, 1), ORIGIN);
     }
 
-    private Submitter submitter(Submitter.Pause pause) {
+    private Submitter submitter(FileLocks.Pause pause) {
         return new Submitter(
                 orders,
                 json -> {

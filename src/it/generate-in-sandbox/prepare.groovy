@@ -1,0 +1,2 @@
+context.userProperties['happyhorse.archive'] = 'local'
+return true

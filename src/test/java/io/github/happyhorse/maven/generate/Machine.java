@@ -1,0 +1,221 @@
+package io.github.happyhorse.maven.generate;
+
+import io.github.happyhorse.maven.api.ApiKey;
+import io.github.happyhorse.maven.archive.MavenArchive;
+import io.github.happyhorse.maven.archive.MavenOrderArchive;
+import io.github.happyhorse.maven.archive.OrderArchive;
+import io.github.happyhorse.maven.collect.Clip;
+import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.collect.CollectRun;
+import io.github.happyhorse.maven.collect.Collected;
+import io.github.happyhorse.maven.collect.Log;
+import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.RequestLimiter;
+import io.github.happyhorse.maven.result.FileLocks;
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.text.Redactor;
+import io.github.happyhorse.maven.video.DownloadPolicy;
+import io.github.happyhorse.maven.video.TransferProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import okhttp3.HttpUrl;
+import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
+import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.repository.LocalRepository;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.supplier.RepositorySystemSupplier;
+
+/** A machine with a local repository and a project with prompts, on which the goal runs as often as one likes. */
+final class Machine {
+
+    private static final RepositorySystem SYSTEM = new RepositorySystemSupplier().get();
+
+    private final Path directory;
+    private HttpUrl service;
+
+    final List<String> log = new CopyOnWriteArrayList<>();
+    final AtomicInteger submissions = new AtomicInteger();
+    String key = "tt-0123456789-geheim";
+    String sharedUrl;
+    String submit = "missing";
+    String resubmit;
+    String adopt;
+    String model = "happyhorse-1.0-t2v";
+    boolean offline;
+    boolean failOnError = true;
+    int maxSubmissions = 10;
+    boolean dryRun;
+    InstantSource wallClock = InstantSource.system();
+    UnaryOperator<OrderArchive> records = UnaryOperator.identity();
+
+    Machine(Path directory, HttpUrl service) {
+        this.directory = directory;
+        this.service = service;
+    }
+
+    /** Another machine with the same project. */
+    Machine another(Path home) throws IOException {
+        Machine other = new Machine(home, service);
+        try (var files = Files.list(sources())) {
+            for (Path file : files.toList()) {
+                other.write(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        other.sharedUrl = sharedUrl;
+        return other;
+    }
+
+    Machine askAt(HttpUrl url) {
+        service = url;
+        return this;
+    }
+
+    void write(String file, String text) throws IOException {
+        Files.createDirectories(sources());
+        Files.writeString(sources().resolve(file), text);
+    }
+
+    Path sources() {
+        return directory.resolve("src");
+    }
+
+    Path target() {
+        return directory.resolve("target");
+    }
+
+    Path home() {
+        return directory.resolve("repository");
+    }
+
+    /** What {@code mvn clean} does. */
+    void clean() throws IOException {
+        delete(target());
+    }
+
+    void deleteRepository() throws IOException {
+        delete(home());
+    }
+
+    private static void delete(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (var files = Files.walk(root)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** One Maven run. */
+    List<Collected> generate() {
+        submissions.set(0);
+        return generateAgain();
+    }
+
+    /** Another execution of the same Maven run. */
+    List<Collected> generateAgain() {
+        DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
+        session.setOffline(offline);
+        session.setConfigProperty("aether.connector.http.retryHandler.count", 0);
+        session.setLocalRepositoryManager(
+                SYSTEM.newLocalRepositoryManager(session, new LocalRepository(home().toFile())));
+        RemoteRepository shared = sharedUrl == null
+                ? null
+                : SYSTEM.newDeploymentRepository(
+                        session, new RemoteRepository.Builder("clips", "default", sharedUrl).build());
+        InstantSource clock = InstantSource.system();
+        FileLocks locks = new FileLocks(
+                ConcurrentHashMap.newKeySet(), clock, pause -> Thread.sleep(Math.min(20, pause.toMillis())));
+        RunContext.Shared run = new RunContext.Shared(new RequestLimiter(), locks, clock, wallClock);
+        PollPolicy polling = new PollPolicy(Duration.ofSeconds(20), Duration.ofMillis(20), Duration.ofSeconds(20), 2);
+        List<ClipRequest> requests = Sources.in(sources(), new PromptParameters(model, null, null, null, null, null));
+        Log lines = new Log(line -> {}, log::add, line -> log.add("WARN " + line));
+        MavenArchive archive = new MavenArchive(
+                SYSTEM,
+                session,
+                shared,
+                new MavenArchive.Settings(Duration.ofSeconds(20), 1 << 20, failures -> Duration.ofMillis(20), "1.2.3"),
+                locks,
+                new ConcurrentHashMap<>(),
+                wallClock);
+        RunContext context = new RunContext(
+                lines,
+                () -> new ApiKey(key, "environment variable TT_API_KEY"),
+                url -> Optional.empty(),
+                NoProgress::new,
+                archive,
+                run,
+                () -> 0.5,
+                "1.2.3");
+        SubmitRun tasks = new SubmitRun(
+                requests,
+                SubmitPlan.read(service, "/submit", polling, submit, resubmit, adopt, offline, false),
+                records.apply(new MavenOrderArchive(SYSTEM, session, shared, Duration.ofSeconds(20))),
+                new ClipLookups(
+                        target(),
+                        new ResultStore("1.2.3", locks),
+                        archive,
+                        locks,
+                        Duration.ofSeconds(20),
+                        log::add,
+                        false),
+                new SubmissionLimit(maxSubmissions, submissions),
+                context,
+                () -> UUID.randomUUID().toString().replace("-", ""));
+        if (dryRun) {
+            log.addAll(tasks.preview(requests));
+            return List.of();
+        }
+        List<Clip> clips = requests.stream()
+                .map(request -> new Clip(
+                        request.name(),
+                        Identity.ofRequest(request.sha256()),
+                        tasks.source(request),
+                        request.metadata(Redactor.withoutKey())))
+                .toList();
+        CollectRequest collect = new CollectRequest(
+                clips,
+                service,
+                polling,
+                new DownloadPolicy(
+                        Duration.ofSeconds(20), Duration.ofMillis(20), 2, 1 << 20, DownloadPolicy.Verify.FULL),
+                target(),
+                failOnError,
+                offline,
+                Metadata.Origin.SERVICE);
+        return new CollectRun(collect, context).collect();
+    }
+
+    private static final class NoProgress implements TransferProgress {
+
+        @Override
+        public void started(HttpUrl url, long resumeAt) {}
+
+        @Override
+        public void answered(long total) {}
+
+        @Override
+        public void received(byte[] buffer, int length) {}
+
+        @Override
+        public void succeeded() {}
+
+        @Override
+        public void failed(String reason) {}
+    }
+}
