@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -201,7 +202,7 @@ final class GitHubReport {
     /** A character reference is never markup, so all but harmless characters become one. */
     private String markdown(String text) {
         StringBuilder escaped = new StringBuilder();
-        redactor.line(text).codePoints().forEach(c -> {
+        Objects.requireNonNullElse(redactor.line(text), "").codePoints().forEach(c -> {
             if (c > 0x7E || Character.isLetterOrDigit(c) || " .,/-".indexOf(c) >= 0) {
                 escaped.appendCodePoint(c);
             } else {

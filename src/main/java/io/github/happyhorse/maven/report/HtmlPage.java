@@ -27,8 +27,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * {@code index.html}: the clips to look at, with what is known of each. It needs no script and no inline style, so it
- * also works under the content security policy of Jenkins.
+ * {@code index.html}: the clips to play, with what is known of each. It needs no script and no inline style, so it also
+ * works under the content security policy of Jenkins.
  *
  * <p>Each execution has a section between markers. What the file holds besides is untrusted: sections are taken over
  * element by element, and only elements and attributes that the plugin writes.

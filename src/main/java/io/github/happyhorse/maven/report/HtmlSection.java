@@ -198,24 +198,26 @@ final class HtmlSection {
         }
         Metadata.Problem reason = task.data() == null ? null : task.data().error();
         String paragraphs = paragraph(shortened(task));
-        if (reason != null && reason.message() != null && !isTold(task, reason.message())) {
+        if (reason != null && reason.message() != null && !isMentioned(task, reason.message())) {
             paragraphs = paragraph(reason.message()) + paragraphs;
         }
-        if (reason != null && reason.code() != null && !isTold(task, reason.code())) {
+        if (reason != null && reason.code() != null && !isMentioned(task, reason.code())) {
             paragraphs = "<p><code>" + line(reason.code()) + "</code></p>\n" + paragraphs;
         }
         return "<div class=\"problem\">\n" + paragraphs + "</div>\n";
     }
 
     /** The heading names the task already, and the command has a block of its own. */
-    private static String shortened(ReportedTask task) {
+    private String shortened(ReportedTask task) {
         String message = task.message();
-        String name = "Task " + task.id() + " ";
-        if (message.startsWith(name) && message.length() > name.length()) {
-            message = message.substring(name.length(), name.length() + 1).toUpperCase(Locale.ROOT)
-                    + message.substring(name.length() + 1);
+        for (String name : List.of("Task " + task.id() + " ", "Clip " + task.title() + " ")) {
+            if (message.startsWith(name) && message.length() > name.length()) {
+                message = message.substring(name.length(), name.length() + 1).toUpperCase(Locale.ROOT)
+                        + message.substring(name.length() + 1);
+            }
         }
-        return task.command() == null ? message : message.replace(task.command(), "the command below");
+        String place = commonCommand() == null ? "below" : "above";
+        return task.command() == null ? message : message.replace(task.command(), "the command " + place);
     }
 
     private String paragraph(String text) {
@@ -308,7 +310,7 @@ final class HtmlSection {
         }
         Metadata data = task.data();
         if (data != null) {
-            row(rows, "", "Last status", isTold(task, data.taskStatus()) ? null : data.taskStatus());
+            row(rows, "", "Last status", isMentioned(task, data.taskStatus()) ? null : data.taskStatus());
             if (!task.result().savedBefore() && data.waiting().polls() > 0) {
                 row(
                         rows,
@@ -319,7 +321,7 @@ final class HtmlSection {
             }
         }
         row(rows, " class=\"wide\"", "Task", task.name() == null ? null : task.id());
-        if (data != null && !isTold(task, data.requestId())) {
+        if (data != null && !isMentioned(task, data.requestId())) {
             row(rows, " class=\"wide\"", "Request", data.requestId());
         }
         row(rows, " class=\"wide\"", "SHA-256", video == null ? null : video.sha256());
@@ -327,7 +329,7 @@ final class HtmlSection {
     }
 
     /** What the message or the mark of the card says is not repeated. */
-    private static boolean isTold(ReportedTask task, String value) {
+    private static boolean isMentioned(ReportedTask task, String value) {
         return value != null
                 && (task.message().contains(value)
                         || value.equals(task.outcome().name()));

@@ -31,7 +31,7 @@ final class ReportFile {
     /** Written beside and moved, so that no reader gets half a file. */
     static void replace(Path target, String content) throws IOException {
         Files.createDirectories(target.getParent());
-        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path beside = target.resolveSibling(".happyhorse-" + UUID.randomUUID() + ".tmp");
         try {
             Files.write(beside, content.getBytes(UTF_8), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

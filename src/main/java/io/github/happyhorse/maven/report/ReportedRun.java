@@ -1,11 +1,14 @@
 package io.github.happyhorse.maven.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A goal run as the reports show it, while it runs and when it has ended.
@@ -134,9 +137,11 @@ public record ReportedRun(
                 .toList();
     }
 
-    /** The execution, as its files and its section of the page name their owner. */
+    /** The execution, as its files and its section of the page name their owner: nothing to redact or to escape. */
     String key() {
-        return safe(goal + ":" + artifactId + ":" + executionId);
+        String execution = goal + ":" + artifactId + ":" + executionId;
+        return goal + "-"
+                + UUID.nameUUIDFromBytes(execution.getBytes(UTF_8)).toString().replace("-", "");
     }
 
     /** The name of a test suite: the same in every build. Each file has another. */
@@ -153,9 +158,9 @@ public record ReportedRun(
     /** A text as part of a file name; two texts do not become one. */
     static String safe(String text) {
         String safe = text.replaceAll("[^A-Za-z0-9._-]", "_");
-        if (safe.equals(text) && text.length() <= 100) {
+        if (safe.equals(text) && text.length() <= 80) {
             return text;
         }
-        return safe.substring(0, Math.min(80, safe.length())) + "-" + Integer.toHexString(text.hashCode());
+        return safe.substring(0, Math.min(70, safe.length())) + "-" + Integer.toHexString(text.hashCode());
     }
 }

@@ -63,7 +63,7 @@ class EnvFileTest {
     @Test
     void aSinglePollIsReportedToo() throws IOException {
         ReportedTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
-        assertThat(write(Runs.run("look", ReportedRun.Goal.STATUS, true, checkout, running), Map.of()))
+        assertThat(write(Runs.run("poll", ReportedRun.Goal.STATUS, true, checkout, running), Map.of()))
                 .contains("HAPPYHORSE_OUTCOME=RUNNING");
     }
 

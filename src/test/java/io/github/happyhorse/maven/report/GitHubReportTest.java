@@ -58,7 +58,7 @@ class GitHubReportTest {
 
     @Test
     void aSinglePollGetsNoAnnotation() {
-        assertThat(commands(Runs.run("look", ReportedRun.Goal.STATUS, true, checkout, Runs.failed(checkout))))
+        assertThat(commands(Runs.run("poll", ReportedRun.Goal.STATUS, true, checkout, Runs.failed(checkout))))
                 .isEmpty();
     }
 
@@ -196,8 +196,8 @@ class GitHubReportTest {
     @Test
     void aTaskThatRunsIsNoWarning() throws IOException {
         ReportedTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
-        assertThat(summary(Runs.run("look", ReportedRun.Goal.STATUS, true, checkout, running)))
-                .contains("### HappyHorse status (look)")
+        assertThat(summary(Runs.run("poll", ReportedRun.Goal.STATUS, true, checkout, running)))
+                .contains("### HappyHorse status (poll)")
                 .anyMatch(line -> line.startsWith("| t | ⏳ RUNNING |"));
     }
 

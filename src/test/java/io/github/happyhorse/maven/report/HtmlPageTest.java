@@ -146,6 +146,7 @@ class HtmlPageTest {
     void aCommandThatSeveralTasksShareIsShownOnce() throws Exception {
         Document page = write(Runs.await(checkout, Runs.refused("intro", "A horse"), Runs.refused("outro", "A foal")));
         assertThat(all(page, "pre")).extracting(Element::getTextContent).containsExactly("mvn happyhorse:generate");
+        assertThat(text(page)).contains("Was refused, try again with the command above");
     }
 
     @Test
@@ -322,8 +323,8 @@ class HtmlPageTest {
     @Test
     void aTaskThatRunsIsNoProblem() throws Exception {
         ReportedTask running = Runs.without(checkout, "t", Outcome.RUNNING, null);
-        Document page = write(Runs.run("look", ReportedRun.Goal.STATUS, true, checkout, running));
-        assertThat(text(page)).contains("status look", "1 running");
+        Document page = write(Runs.run("poll", ReportedRun.Goal.STATUS, true, checkout, running));
+        assertThat(text(page)).contains("status poll", "1 running");
         assertThat(withClass(page, "problem")).isEmpty();
     }
 

@@ -323,6 +323,20 @@ class JUnitReportTest {
     }
 
     @Test
+    void theLongestNamesFitIntoFileNames() throws Exception {
+        for (ReportedRun.Goal goal : List.of(ReportedRun.Goal.AWAIT, ReportedRun.Goal.GENERATE)) {
+            writeFiles(Runs.run(
+                    "e".repeat(500),
+                    goal,
+                    true,
+                    checkout,
+                    Runs.without(checkout, "a".repeat(128), Outcome.FAILED, "x"),
+                    Runs.without(checkout, "b".repeat(128), Outcome.FAILED, "x")));
+        }
+        assertThat(files(Runs.await(checkout))).hasSize(4);
+    }
+
+    @Test
     void twoExecutionsThatAskForOneFileHaveAFileEach() throws Exception {
         ReportedRun first = Runs.run(
                 "a",

@@ -151,7 +151,15 @@ final class Runs {
                 prompt,
                 "mvn happyhorse:generate",
                 new Collected(
-                        name, null, Outcome.ERROR, null, null, null, "Clip " + name + " was refused", null, false));
+                        name,
+                        null,
+                        Outcome.ERROR,
+                        null,
+                        null,
+                        null,
+                        "Clip " + name + " was refused, try again with mvn happyhorse:generate",
+                        null,
+                        false));
     }
 
     /** The same run before it ends. */

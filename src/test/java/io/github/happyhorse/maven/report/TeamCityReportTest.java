@@ -52,7 +52,7 @@ class TeamCityReportTest {
 
     @Test
     void aSinglePollSaysNothing() {
-        assertThat(commands(Runs.run("look", ReportedRun.Goal.STATUS, true, CHECKOUT, Runs.succeeded(CHECKOUT))))
+        assertThat(commands(Runs.run("poll", ReportedRun.Goal.STATUS, true, CHECKOUT, Runs.succeeded(CHECKOUT))))
                 .isEmpty();
     }
 
