@@ -333,7 +333,7 @@ abstract class TaskMojo extends AbstractMojo {
                     return key;
                 },
                 new SessionProxies(repositorySession),
-                () -> new TransferEvents(repositorySession),
+                retries -> new TransferEvents(repositorySession, retries),
                 archive,
                 mavenRun().shared(),
                 new Random()::nextDouble,

@@ -494,7 +494,7 @@ class AwaitMojoTest {
                 .containsEntry("happyhorse.outcome.3", "FAILED");
         assertThat(output().resolve("done.json"))
                 .content()
-                .contains("\"outcome\": \"ERROR\"", "the transfer listener cancelled the download");
+                .contains("\"outcome\": \"ERROR\"", "it cancelled the transfer");
         assertThat(directory.resolve("reports/happyhorse.env"))
                 .content()
                 .contains("HAPPYHORSE_OUTCOME_1=ERROR", "HAPPYHORSE_OUTCOME_2=SUCCEEDED");

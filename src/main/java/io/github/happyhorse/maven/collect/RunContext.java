@@ -5,9 +5,12 @@ import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.http.Proxies;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.result.FileLocks;
-import io.github.happyhorse.maven.video.TransferProgress;
+import io.github.happyhorse.maven.video.DownloadListener;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -16,7 +19,7 @@ import java.util.function.Supplier;
  * @param log Maven's log
  * @param keys finds the API key; called only when the service is about to be asked
  * @param proxies the user's proxies
- * @param transfers makes a listener for each download
+ * @param transfers makes a listener for each download, which passes on reason and pause of a retry
  * @param archive where videos are kept for later builds
  * @param shared what all goals and modules of the Maven run share
  * @param random numbers from 0 to 1
@@ -26,7 +29,7 @@ public record RunContext(
         Log log,
         Supplier<ApiKey> keys,
         Proxies proxies,
-        Supplier<TransferProgress> transfers,
+        Function<BiConsumer<String, Duration>, DownloadListener> transfers,
         Archive archive,
         Shared shared,
         DoubleSupplier random,

@@ -11,21 +11,19 @@ import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.Metadata;
-import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.VideoLink;
-import io.github.happyhorse.maven.video.Download;
 import io.github.happyhorse.maven.video.DownloadFailure;
 import io.github.happyhorse.maven.video.DownloadedVideo;
+import io.github.happyhorse.maven.video.Downloader;
 import io.github.happyhorse.maven.video.KeptVideo;
 import io.github.happyhorse.maven.video.LocalProblem;
-import io.github.happyhorse.maven.video.NotAnMp4Exception;
 import io.github.happyhorse.maven.video.PartFile;
-import io.github.happyhorse.maven.video.VideoDownloader;
-import io.github.happyhorse.maven.video.WantedVideo;
+import io.github.happyhorse.maven.video.VideoRequest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -70,7 +68,7 @@ final class TaskCollector {
     private final ClipArchive archive;
     private final Messages messages;
     private final RunLog log;
-    private final VideoDownloader downloader;
+    private final Downloader downloader;
     private final Semaphore lookups = new Semaphore(LOOKUPS, true);
     private final Semaphore transfers = new Semaphore(TRANSFERS, true);
 
@@ -88,10 +86,11 @@ final class TaskCollector {
         this.log = log;
         this.files = new ClipFiles(request, context, messages, log);
         this.archive = new ClipArchive(context.archive(), messages, log);
-        this.downloader = new VideoDownloader(
+        this.downloader = new Downloader(
                 videos,
                 request.downloads(),
                 context.shared().clock(),
+                context.shared().wallClock(),
                 pause -> Thread.sleep(pause.toMillis()),
                 context.random());
     }
@@ -191,14 +190,13 @@ final class TaskCollector {
         request.requireWritable();
         try {
             return new FromArchive(restored(clip, lookup.video()), null);
-        } catch (ArchiveException | KeptVideo.ChangedException e) {
+        } catch (ArchiveException e) {
             return archiveFailed(clip, e.getMessage());
-        } catch (NotAnMp4Exception e) {
+        } catch (KeptVideo.DamagedException e) {
+            return archiveFailed(clip, archive.describe(clip) + " is damaged: " + e.getMessage());
+        } catch (KeptVideo.NotAcceptedException e) {
             // It stays: there may be no other any more.
-            return archiveFailed(
-                    clip,
-                    archive.describe(clip) + " is what was archived, but " + e.getMessage()
-                            + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
+            return archiveFailed(clip, archive.describe(clip) + " is what was archived, but " + e.getMessage());
         } catch (ResultStore.NotPublishedException e) {
             return new FromArchive(error(clip, messages.notRestored(clip, e), e), null);
         } catch (IOException e) {
@@ -228,8 +226,8 @@ final class TaskCollector {
     }
 
     private Collected restored(Clip clip, ArchivedVideo archived)
-            throws IOException, InterruptedException, ArchiveException, KeptVideo.ChangedException, NotAnMp4Exception,
-                    ResultStore.NotPublishedException {
+            throws IOException, InterruptedException, ArchiveException, KeptVideo.DamagedException,
+                    KeptVideo.NotAcceptedException, ResultStore.NotPublishedException {
         Optional<FileLock> free = files.lock(clip);
         if (free.isEmpty()) {
             return savedMeanwhile(clip);
@@ -247,8 +245,11 @@ final class TaskCollector {
                 // Closed before the video is archived, which takes the same lock.
                 try (Archive.VideoFile video = archive.open(clip, archived)) {
                     metadata = video.metadata();
-                    new KeptVideo(video.file(), metadata.video().sha256())
-                            .copyTo(part, request.downloads().verify());
+                    KeptVideo kept = new KeptVideo(
+                            video.file(),
+                            metadata.video().size(),
+                            metadata.video().sha256());
+                    warn(clip, kept.copyTo(part, request.downloads()).warning());
                 }
                 Metadata restored = metadata.fromArchive(fileName(clip), now());
                 return archive.keep(clip, logged(clip, files.publish(clip, lock, restored, part::moveTo)));
@@ -350,27 +351,32 @@ final class TaskCollector {
     private Collected download(Clip clip, Polled task, FileLock lock, PartFile part) {
         log.phase(clip, RunLog.Phase.DOWNLOADING);
         TaskReply reply = task.end().state().reply();
-        Download download = downloader.begin(
-                new WantedVideo(reply.videoLink(), reply.videoSeconds()),
-                part,
-                ResultFiles.unused(request.files(clip).rejected()),
-                limit -> freshLink(task.end().state().task(), limit),
-                context.transfers().get(),
-                (reason, pause) -> log.retryingDownload(clip, reason, pause));
+        VideoRequest video = new VideoRequest(
+                reply.videoLink(),
+                reply.videoSeconds(),
+                request.files(clip).rejected(),
+                limit -> freshLink(task.end().state().task(), limit));
         try {
-            DownloadedVideo video = download.run();
-            if (video.warning() != null) {
-                log.warn("The video of " + clip.title() + " is complete, but " + video.warning());
-            }
+            DownloadedVideo downloaded = downloader.download(
+                    video,
+                    part,
+                    context.transfers().apply((reason, pause) -> log.retryingDownload(clip, reason, pause)));
+            warn(clip, downloaded.warning());
             Metadata metadata = task.metadata()
-                    .with(TaskMetadata.video(fileName(clip), video), TaskMetadata.download(download.stats()));
+                    .with(TaskMetadata.video(fileName(clip), downloaded), TaskMetadata.download(downloaded.stats()));
             return publish(clip, task, metadata, lock, part);
         } catch (DownloadFailure e) {
             Metadata.Problem problem = new Metadata.Problem(e.code(), e.getMessage(), e.httpStatus());
-            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), e, lock);
-        } catch (InterruptedException e) {
+            return notSaved(clip, task, problem, TaskMetadata.download(e.stats()), e, lock);
+        } catch (Downloader.InterruptedDownload e) {
             Metadata.Problem problem = new Metadata.Problem(null, Messages.INTERRUPTED, null);
-            return notSaved(clip, task, problem, TaskMetadata.download(download.stats()), null, lock);
+            return notSaved(clip, task, problem, TaskMetadata.download(e.stats()), null, lock);
+        }
+    }
+
+    private void warn(Clip clip, String warning) {
+        if (warning != null) {
+            log.warn("The video of " + clip.title() + " is complete, but " + warning);
         }
     }
 
@@ -388,14 +394,21 @@ final class TaskCollector {
     }
 
     /** Asks the task for its link again. */
-    private VideoLink freshLink(TaskId task, Duration limit) throws InterruptedException {
+    private VideoLink freshLink(TaskId task, Duration limit) throws DownloadFailure, InterruptedException {
         PollPolicy polling = request.polling();
         PollPolicy again = new PollPolicy(limit, polling.pollInterval(), polling.requestTimeout(), polling.retries());
         PollEnd end = service.poll(task, again, (before, after, next) -> {});
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return end.outcome() == Outcome.SUCCEEDED ? end.state().reply().videoLink() : null;
+        if (end.outcome() == Outcome.SUCCEEDED) {
+            return end.state().reply().videoLink();
+        }
+        PollFailure failure = end.state().failure();
+        throw new DownloadFailure(
+                "the task " + messages.reason(end, null),
+                failure == null ? null : failure.code(),
+                failure == null ? null : failure.httpStatus());
     }
 
     // How it ends.

@@ -7,9 +7,9 @@ import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskTimes;
-import io.github.happyhorse.maven.video.Download;
+import io.github.happyhorse.maven.video.DownloadStats;
 import io.github.happyhorse.maven.video.DownloadedVideo;
-import io.github.happyhorse.maven.video.VideoFacts;
+import io.github.happyhorse.maven.video.mp4.VideoFacts;
 import java.math.BigDecimal;
 import java.time.Instant;
 
@@ -98,7 +98,10 @@ final class TaskMetadata {
                         facts.audioCodec());
     }
 
-    static Metadata.Download download(Download.Stats stats) {
+    static Metadata.Download download(DownloadStats stats) {
+        if (stats == null) {
+            return null;
+        }
         return new Metadata.Download(
                 stats.attempts(),
                 stats.bytesReceived(),

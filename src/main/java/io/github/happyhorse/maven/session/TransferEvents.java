@@ -1,10 +1,12 @@
 package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.text.Redactor;
-import io.github.happyhorse.maven.video.TransferProgress;
+import io.github.happyhorse.maven.video.DownloadListener;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.BiConsumer;
 import okhttp3.HttpUrl;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.transfer.TransferCancelledException;
@@ -18,21 +20,24 @@ import org.eclipse.aether.transfer.TransferResource;
  *
  * @since 1.0.0
  */
-public final class TransferEvents implements TransferProgress {
+public final class TransferEvents implements DownloadListener {
 
     private static final String REPOSITORY_ID = "happyhorse";
 
     private final RepositorySystemSession session;
     private final TransferListener listener;
+    private final BiConsumer<String, Duration> retries;
     private TransferResource resource;
     private long transferred;
 
     /**
      * Events for one download.
      *
-     * @param session whose listener is told
+     * @param session whose listener is called
+     * @param retries gets reason and pause of each retry, which Maven has no event for
      */
-    public TransferEvents(RepositorySystemSession session) {
+    public TransferEvents(RepositorySystemSession session, BiConsumer<String, Duration> retries) {
+        this.retries = retries;
         this.session = session;
         this.listener = session.getTransferListener();
     }
@@ -70,6 +75,11 @@ public final class TransferEvents implements TransferProgress {
         tell(TransferEvent.EventType.FAILED, null, new IOException(reason));
     }
 
+    @Override
+    public void retrying(String reason, Duration pause) {
+        retries.accept(reason, pause);
+    }
+
     private void tell(TransferEvent.EventType type, ByteBuffer bytes, Exception problem) {
         if (listener == null) {
             return;
@@ -90,7 +100,7 @@ public final class TransferEvents implements TransferProgress {
                 default -> listener.transferFailed(event);
             }
         } catch (TransferCancelledException e) {
-            throw new IllegalStateException("the transfer listener cancelled the download", e);
+            throw new IllegalStateException("it cancelled the transfer", e);
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.video.mp4.VideoFacts;
+
 /**
- * A whole and verified video in its part file.
+ * A complete and verified video in its part file.
  *
  * @param size its length in bytes
  * @param sha256 its checksum in lower-case hexadecimal digits
- * @param facts what its structure says, or null where that was not to be read
- * @param warning what is odd about it but no reason to refuse it, or null
- * @since 1.0.0
+ * @param facts what its structure says, or null where that was not read
+ * @param warning what is odd about it, or null
+ * @param stats what the download took, or null for a copy
  */
-public record DownloadedVideo(long size, String sha256, VideoFacts facts, String warning) {}
+public record DownloadedVideo(long size, String sha256, VideoFacts facts, String warning, DownloadStats stats) {}

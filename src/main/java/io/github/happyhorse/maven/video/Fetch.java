@@ -3,9 +3,9 @@ package io.github.happyhorse.maven.video;
 import io.github.happyhorse.maven.http.ConnectionProblem;
 import io.github.happyhorse.maven.http.RetryAfter;
 import io.github.happyhorse.maven.task.VideoLink;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,169 +14,199 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * Fetches the bytes of one video, resuming what breaks. The answer's status and Content-Range decide whether it goes
- * on, never the request. The object store's ways are from Alibaba's OSS documentation: no If-Range, and an
- * unsatisfiable range is answered with the whole object.
+ * Fetches the bytes of one video and resumes after a failure. The status and Content-Range of a response decide what is
+ * done with it, never the request. Of Alibaba's OSS is documented: it does not support If-Range, and answers an
+ * unsatisfiable range with the complete object.
  */
 final class Fetch {
 
-    private static final long LARGEST_ERROR_BODY = 1 << 16;
+    /** Why a request did not complete the video. */
+    private sealed interface Failure {
 
-    private final VideoDownloader tools;
-    private final StoreClient store;
+        String reason();
+
+        /** The next request may go better; what is on disk stays. */
+        record Broken(String reason, String code, Integer httpStatus, Duration retryAfter) implements Failure {
+
+            Broken(String reason) {
+                this(reason, null, null, null);
+            }
+        }
+
+        /** The response does not continue what is on disk. */
+        record NoContinuation(String reason) implements Failure {}
+
+        /** The store no longer has what the bytes on disk are from. */
+        record Changed(String reason, StoreError error, int httpStatus) implements Failure {}
+
+        /** The link is not accepted. */
+        record LinkRefused(String reason, StoreError error, int httpStatus) implements Failure {}
+    }
+
+    private final Downloader tools;
+    private final VideoRequest video;
     private final Transfer transfer;
-    private final LinkSource links;
-    private final TransferProgress progress;
+    private final DownloadListener listener;
+    private final Redactor redactor = Redactor.withoutKey();
+    private final StoreClient store;
     private final Retries retries;
-    private final Instant startedAt;
     private final Set<String> refusedLinks = new HashSet<>();
 
     private VideoLink link;
     private int attempts;
     private long bytesReceived;
-    private boolean changedBefore;
+    private long bytesAtRefusal;
+    private boolean hasChanged;
 
-    Fetch(
-            VideoDownloader tools,
-            VideoLink link,
-            Transfer transfer,
-            LinkSource links,
-            TransferProgress progress,
-            RetryNotice notice) {
+    Fetch(Downloader tools, VideoRequest video, Transfer transfer, DownloadListener listener) {
         this.tools = tools;
-        this.store = new StoreClient(tools.http());
-        this.link = link;
+        this.video = video;
         this.transfer = transfer;
-        this.links = links;
-        this.progress = progress;
-        this.startedAt = tools.clock().instant();
-        this.retries = new Retries(tools, notice, startedAt);
+        this.listener = listener;
+        this.store = new StoreClient(tools.http(), redactor);
+        this.retries = new Retries(tools.policy(), tools.clock(), tools.random());
+        this.link = video.link();
     }
 
-    Download.Stats stats() {
-        return new Download.Stats(
-                attempts,
-                bytesReceived,
-                Duration.between(startedAt, tools.clock().instant()));
+    DownloadStats stats() {
+        return new DownloadStats(attempts, bytesReceived, retries.elapsed());
     }
 
-    /** Forgets what came, because it was not what it should be. */
+    /** Drops what came, because it was not accepted. */
     void startOver(String reason) throws IOException, DownloadFailure, InterruptedException {
         transfer.drop();
-        retries.startOver("what came is not the whole video: " + reason + "; once more");
+        String text = "what came is not the complete video: " + reason + "; once more";
+        pause(text, retries.pauseBeforeRestart(text));
     }
 
-    /** Fetches until all that was announced is on disk. An {@link IOException} is this machine's. */
-    void untilWhole() throws IOException, DownloadFailure, InterruptedException {
-        while (true) {
-            Attempt attempt = attempt();
-            if (attempt instanceof Attempt.Ended) {
+    /** Fetches until all bytes are on disk. An {@link IOException} is one of the local disk. */
+    void fetch() throws IOException, DownloadFailure, InterruptedException {
+        while (!transfer.isComplete()) {
+            Failure failure = attempt();
+            if (failure == null) {
                 return;
-            } else if (attempt instanceof Attempt.Broken broken) {
-                retries.failed(broken, transfer.position());
-            } else if (attempt instanceof Attempt.Unfitting unfitting) {
-                transfer.drop();
-                retries.failed(new Attempt.Broken(unfitting.reason()), transfer.position());
-            } else if (attempt instanceof Attempt.Changed changed) {
-                startWithChanged(changed.status());
-            } else if (attempt instanceof Attempt.LinkRefused refused) {
-                renewLink(refused);
             }
+            handle(failure);
         }
     }
 
-    private Attempt attempt() throws IOException, DownloadFailure {
-        if (transfer.isComplete()) {
-            return new Attempt.Ended();
+    private void handle(Failure failure) throws IOException, DownloadFailure, InterruptedException {
+        if (failure instanceof Failure.Broken broken) {
+            pauseAfter(broken);
+        } else if (failure instanceof Failure.NoContinuation) {
+            transfer.drop();
+            pauseAfter(new Failure.Broken(failure.reason()));
+        } else if (failure instanceof Failure.Changed changed) {
+            startWithChanged(changed);
+        } else if (failure instanceof Failure.LinkRefused refused) {
+            renewLink(refused);
         }
+    }
+
+    private void pauseAfter(Failure.Broken broken) throws DownloadFailure, InterruptedException {
+        Duration pause = retries.pauseAfter(
+                broken.reason(), broken.code(), broken.httpStatus(), broken.retryAfter(), transfer.position());
+        pause(retries.withCount(broken.reason()), pause);
+    }
+
+    private void pause(String reason, Duration pause) throws DownloadFailure, InterruptedException {
+        tell(() -> listener.retrying(reason, pause));
+        tools.sleeper().sleep(pause);
+    }
+
+    /** Makes one request; null if the video is complete after it. */
+    private Failure attempt() throws IOException, DownloadFailure {
         if (!transfer.canResume()) {
             transfer.drop();
         }
         attempts++;
-        progress.started(HttpUrl.get(link.url()), transfer.position());
-        Attempt attempt;
+        tell(() -> listener.started(HttpUrl.get(link.url()), transfer.position()));
+        Failure failure;
         try {
-            attempt = ask();
+            failure = request();
         } catch (DownloadFailure e) {
-            progress.failed(e.getMessage());
+            tell(() -> listener.failed(e.getMessage()));
             throw e;
         }
-        if (attempt instanceof Attempt.Ended) {
-            progress.succeeded();
-        } else {
-            progress.failed(attempt.reason());
-        }
-        return attempt;
+        tell(() -> {
+            if (failure == null) {
+                listener.succeeded();
+            } else {
+                listener.failed(failure.reason());
+            }
+        });
+        return failure;
     }
 
-    private Attempt ask() throws IOException, DownloadFailure {
-        Response response;
-        try {
-            response = store.open(link, transfer, retries.timeLeft());
-        } catch (IOException e) {
-            ConnectionProblem problem = ConnectionProblem.of(e, HttpUrl.get(link.url()));
-            if (problem.isPermanent()) {
-                throw new DownloadFailure(problem.reason());
-            }
-            return new Attempt.Broken(problem.reason());
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            // What OkHttp throws for headers that make no sense.
-            return new Attempt.Broken("the object store's answer is malformed");
-        }
-        try (response) {
+    private Failure request() throws IOException, DownloadFailure {
+        try (Response response = store.open(link, transfer, retries.timeLeft())) {
             return judge(response);
+        } catch (StoreClient.NoResponse e) {
+            if (e.isPermanent()) {
+                throw new DownloadFailure(e.getMessage(), e.getCause());
+            }
+            return new Failure.Broken(e.getMessage());
         } catch (Transfer.TooLarge e) {
             throw new DownloadFailure("the video is larger than <maxVideoSize> (happyhorse.maxVideoSize) allows, "
                     + tools.policy().maxSize() + " bytes");
         }
     }
 
-    private Attempt judge(Response response) throws IOException, DownloadFailure, Transfer.TooLarge {
+    private Failure judge(Response response) throws IOException, DownloadFailure, Transfer.TooLarge {
         int status = response.code();
-        switch (status) {
+        return switch (status) {
             case 200 -> {
                 if (transfer.position() > 0) {
-                    progress.failed("the object store sends the whole video again");
-                    progress.started(response.request().url(), 0);
+                    tell(() -> {
+                        listener.failed("the object store sends the complete video again");
+                        listener.started(response.request().url(), 0);
+                    });
                 }
                 transfer.begin(response.headers(), response.body().contentLength());
-                return receive(response);
+                yield receive(response);
             }
             case 206 -> {
-                return transfer.position() > 0 && transfer.isContinuedBy(response.headers())
+                if (transfer.position() == 0) {
+                    yield new Failure.NoContinuation("HTTP 206 with a part, though the complete video was requested");
+                }
+                yield transfer.isContinuedBy(response.headers())
                         ? receive(response)
-                        : new Attempt.Unfitting(
-                                transfer.position() > 0
-                                        ? "HTTP 206 with another part than the one asked for"
-                                        : "HTTP 206 with a part, though the whole was asked for");
+                        : new Failure.NoContinuation("HTTP 206 with another part than the one requested");
             }
+            default -> refusal(response, status);
+        };
+    }
+
+    private Failure refusal(Response response, int status) throws DownloadFailure {
+        StoreError error = StoreError.of(response, redactor);
+        String reason = "the object store answered HTTP " + status + error.quoted();
+        switch (status) {
             case 412, 416 -> {
-                return new Attempt.Changed(status);
+                return new Failure.Changed(reason, error, status);
             }
             case 400, 401, 403, 404, 410 -> {
-                return new Attempt.LinkRefused(status, StoreError.in(errorBody(response)));
-            }
-            case 408, 425, 429 -> {
-                return broken(response);
+                return new Failure.LinkRefused(reason + clocks(error), error, status);
             }
             default -> {
-                if (status >= 500) {
-                    return broken(response);
+                if (status == 408 || status == 425 || status == 429 || status >= 500) {
+                    Duration retryAfter =
+                            RetryAfter.in(response.headers(), tools.wallClock().instant());
+                    return new Failure.Broken(reason, error.code(), status, retryAfter);
                 }
-                throw new DownloadFailure("the object store answered HTTP " + status, null, status);
+                throw new DownloadFailure(reason, error.code(), status);
             }
         }
     }
 
-    private Attempt.Broken broken(Response response) {
-        return new Attempt.Broken(
-                "HTTP " + response.code() + " from the object store",
-                response.code(),
-                RetryAfter.in(response.headers(), tools.clock().instant()));
+    private String clocks(StoreError error) {
+        return error.isExpiry()
+                ? "; the link expired at " + error.expires() + ", the store's clock says " + error.serverTime()
+                        + ", this machine's " + tools.wallClock().instant().truncatedTo(ChronoUnit.SECONDS)
+                : "";
     }
 
-    private Attempt receive(Response response) throws IOException, Transfer.TooLarge {
-        progress.answered(transfer.total());
+    private Failure receive(Response response) throws IOException, DownloadFailure, Transfer.TooLarge {
+        tell(() -> listener.answered(transfer.total()));
         BufferedSource source = response.body().source();
         IOException broken = null;
         boolean ended = false;
@@ -198,70 +228,75 @@ final class Fetch {
         }
         return broken == null
                 ? endOfBody()
-                : new Attempt.Broken(
+                : new Failure.Broken(
                         ConnectionProblem.of(broken, response.request().url()).reason());
     }
 
-    private void received(byte[] block, int length) throws IOException, Transfer.TooLarge {
+    private void received(byte[] block, int length) throws IOException, DownloadFailure, Transfer.TooLarge {
         bytesReceived += length;
         transfer.append(block, length);
         if (length > 0) {
-            progress.received(block, length);
+            tell(() -> listener.received(block, length));
             retries.gained(transfer.position(), transfer.total());
         }
     }
 
     /** A range may end early; a body without a length ends wherever it ends. */
-    private Attempt endOfBody() {
+    private Failure endOfBody() {
         return transfer.total() < 0 || transfer.isComplete()
-                ? new Attempt.Ended()
-                : new Attempt.Broken(
-                        "the answer ended after " + transfer.position() + " of " + transfer.total() + " bytes");
+                ? null
+                : new Failure.Broken(
+                        "the response ended after " + transfer.position() + " of " + transfer.total() + " bytes");
     }
 
-    private void startWithChanged(int status) throws IOException, DownloadFailure {
-        if (changedBefore) {
-            throw new DownloadFailure("the object store answered HTTP " + status + " again", null, status);
-        }
-        changedBefore = true;
-        transfer.drop();
-        retries.gainedNothingYet();
-    }
-
-    private void renewLink(Attempt.LinkRefused refused) throws DownloadFailure, InterruptedException {
-        refusedLinks.add(link.url());
-        VideoLink fresh = links.freshLink(retries.timeLeft());
-        if (fresh == null || refusedLinks.contains(fresh.url())) {
+    private void startWithChanged(Failure.Changed changed) throws IOException, DownloadFailure {
+        if (hasChanged) {
             throw new DownloadFailure(
-                    "the object store answered HTTP " + refused.status()
-                            + refused.error().quoted() + clocks(refused.error()) + ", and the service gives "
-                            + (fresh == null ? "no link any more" : "the same link again"),
-                    refused.error().code(),
-                    refused.status());
+                    changed.reason() + " again", changed.error().code(), changed.httpStatus());
+        }
+        hasChanged = true;
+        transfer.drop();
+        retries.restarted();
+    }
+
+    private void renewLink(Failure.LinkRefused refused) throws DownloadFailure, InterruptedException {
+        boolean again = !refusedLinks.isEmpty();
+        if (again && bytesReceived == bytesAtRefusal) {
+            throw failed(refused, "the link before it was refused as well");
+        }
+        refusedLinks.add(link.url());
+        bytesAtRefusal = bytesReceived;
+        VideoLink fresh;
+        try {
+            fresh = video.freshLinks().ask(retries.timeLeft());
+        } catch (DownloadFailure e) {
+            throw new DownloadFailure(
+                    "asking the task for another link failed: " + e.getMessage() + "; before that " + refused.reason(),
+                    e.code(),
+                    e.httpStatus());
+        }
+        retries.timeLeft();
+        if (refusedLinks.contains(fresh.url())) {
+            throw failed(refused, "the service gives the same link again");
         }
         link = fresh;
-        if (refusedLinks.size() > 1) {
-            retries.failed(
-                    new Attempt.Broken(
-                            "one fresh link after the other is refused with HTTP " + refused.status(),
-                            refused.status(),
-                            null),
-                    transfer.position());
+        if (again) {
+            pauseAfter(new Failure.Broken(refused.reason(), refused.error().code(), refused.httpStatus(), null));
         }
     }
 
-    private String clocks(StoreError error) {
-        return error.isExpiry()
-                ? "; the link expired at " + error.expires() + ", the store's clock says " + error.serverTime()
-                        + ", this machine's " + tools.clock().instant().truncatedTo(ChronoUnit.SECONDS)
-                : "";
+    private static DownloadFailure failed(Failure.LinkRefused refused, String more) {
+        return new DownloadFailure(
+                refused.reason() + ", and " + more, refused.error().code(), refused.httpStatus());
     }
 
-    private static String errorBody(Response response) {
+    /** Calls the listener. It is Maven's or an extension's, and may cancel the transfer by an exception. */
+    private void tell(Runnable event) throws DownloadFailure {
         try {
-            return response.peekBody(LARGEST_ERROR_BODY).string();
-        } catch (IOException e) {
-            return "";
+            event.run();
+        } catch (RuntimeException | LinkageError e) {
+            String reason = redactor.line(e.getMessage() == null ? e.toString() : e.getMessage());
+            throw new DownloadFailure("Maven's transfer listener ended the download: " + reason, e);
         }
     }
 }

@@ -9,25 +9,31 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A video that an earlier build has kept, to be copied with the care that a download gets.
+ * A video that an earlier build has archived, to be copied with the care that a download gets.
  *
  * @param file where it is
- * @param sha256 its checksum as of then
- * @since 1.0.0
+ * @param size how many bytes it had then
+ * @param sha256 its checksum then
  */
-public record KeptVideo(Path file, String sha256) {
+public record KeptVideo(Path file, long size, String sha256) {
 
-    /**
-     * What was kept is not what it was. The message is a clause.
-     *
-     * @since 1.0.0
-     */
-    public static final class ChangedException extends Exception {
+    /** The file is not what was archived. The message is a clause. */
+    public static final class DamagedException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        ChangedException() {
-            super("its checksum has changed");
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    /** The file is what was archived, but this build does not take it. The message is a clause. */
+    public static final class NotAcceptedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NotAcceptedException(String message) {
+            super(message);
         }
     }
 
@@ -37,28 +43,51 @@ public record KeptVideo(Path file, String sha256) {
      * Copies it, verifies the copy and forces it to disk. An interrupt ends it with
      * {@link java.nio.channels.ClosedByInterruptException}.
      *
-     * @param part where to, locked by the caller
-     * @param verify what to check
-     * @throws ChangedException if it is not what was kept
-     * @throws NotAnMp4Exception if it is what was kept, but no video as far as this version can tell
+     * @param part where to
+     * @param policy how large it may be, and what to verify
+     * @return the copy
+     * @throws DamagedException if it is not what was archived
+     * @throws NotAcceptedException if it is too large or no complete video as far as this version can tell
      * @throws IOException if it cannot be copied
      */
-    public void copyTo(PartFile part, DownloadPolicy.Verify verify)
-            throws ChangedException, NotAnMp4Exception, IOException {
+    public DownloadedVideo copyTo(PartFile part, DownloadPolicy policy)
+            throws DamagedException, NotAcceptedException, IOException {
+        long found = Files.size(file);
+        if (found != size) {
+            throw new DamagedException("it has " + found + " bytes instead of " + size);
+        }
+        if (size > policy.maxSize()) {
+            throw new NotAcceptedException("it has " + size + " bytes, more than the " + policy.maxSize()
+                    + " that <maxVideoSize> (happyhorse.maxVideoSize) allows");
+        }
+        if (!copiedSha256(part).equals(sha256)) {
+            throw new DamagedException("its checksum has changed");
+        }
+        part.force();
+        try {
+            Verifier.Verdict verdict =
+                    new Verifier(policy.verify()).verify(part.channel(), Verifier.Evidence.CHECKSUM, null);
+            return new DownloadedVideo(size, sha256, verdict.facts(), verdict.warning(), null);
+        } catch (Rejection e) {
+            throw new NotAcceptedException(
+                    e.getMessage() + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
+        }
+    }
+
+    private String copiedSha256(PartFile part) throws DamagedException, IOException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
+        long left = size;
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                left -= n;
+                if (left < 0) {
+                    throw new DamagedException("it has more than " + size + " bytes");
+                }
                 digest.update(buffer, 0, n);
                 part.append(buffer, n);
             }
         }
-        part.force();
-        if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
-            throw new ChangedException();
-        }
-        if (verify == DownloadPolicy.Verify.FULL) {
-            Mp4Reader.read(part.channel());
-        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -14,10 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The file that a video is written into, under an exclusive lock from the first byte until it is moved to its name. It
- * is gone once closed, whatever happened; one that a killed build left is dead and overwritten.
- *
- * @since 1.0.0
+ * The file that a video is written to, under an exclusive lock until it is moved to its name. It is deleted when it is
+ * closed; one that a killed build left is overwritten.
  */
 public final class PartFile implements Closeable {
 
@@ -27,6 +25,7 @@ public final class PartFile implements Closeable {
     private final LockedFile file;
     private long notFlushed;
     private Thread flusher;
+    private volatile IOException flushProblem;
 
     private PartFile(LockedFile file) {
         this.file = file;
@@ -43,6 +42,9 @@ public final class PartFile implements Closeable {
      * @throws InterruptedException if the build was interrupted
      */
     public static PartFile lock(Path path, Set<Path> inUse, Runnable onWait) throws IOException, InterruptedException {
+        if (Files.isSymbolicLink(path)) {
+            Files.delete(path);
+        }
         return new PartFile(LockedFile.lock(path, inUse, onWait));
     }
 
@@ -64,6 +66,7 @@ public final class PartFile implements Closeable {
         while (buffer.hasRemaining()) {
             channel().write(buffer);
         }
+        requireFlushed();
         notFlushed += length;
         if (notFlushed >= FLUSH_EVERY && (flusher == null || !flusher.isAlive())) {
             notFlushed = 0;
@@ -73,12 +76,19 @@ public final class PartFile implements Closeable {
         }
     }
 
-    /** Beside the writing, so that little is left for {@link #force}, which is the one that counts. */
+    /** In the background, so that little is left for {@link #force}. */
     private void flush() {
         try {
             channel().force(false);
         } catch (IOException e) {
-            // Closed meanwhile, or a problem that the last one will tell of.
+            flushProblem = e;
+        }
+    }
+
+    /** Linux reports a write error once, so what the background flush has met must not be lost. */
+    private void requireFlushed() throws IOException {
+        if (flushProblem != null) {
+            throw flushProblem;
         }
     }
 
@@ -113,6 +123,15 @@ public final class PartFile implements Closeable {
     }
 
     void force() throws IOException {
+        try {
+            if (flusher != null) {
+                flusher.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+        requireFlushed();
         channel().force(true);
     }
 

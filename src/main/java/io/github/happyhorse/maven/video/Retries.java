@@ -3,92 +3,108 @@ package io.github.happyhorse.maven.video;
 import io.github.happyhorse.maven.http.Backoff;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
 
-/** How long one download goes on: counts what fails in a row, and pauses within {@code downloadTimeout}. */
+/** Counts the failures in a row of one download, and limits its time. */
 final class Retries {
 
-    private static final long LARGEST_GAIN_ASKED_FOR = 1 << 20;
+    private static final long LARGEST_GAIN = 1 << 20;
     private static final int GAIN_DIVISOR = 10;
 
-    private final VideoDownloader tools;
-    private final RetryNotice notice;
+    private final DownloadPolicy policy;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
     private final Instant startedAt;
 
     private int failuresInRow;
     private long positionAtGain;
 
-    Retries(VideoDownloader tools, RetryNotice notice, Instant startedAt) {
-        this.tools = tools;
-        this.notice = notice;
-        this.startedAt = startedAt;
+    Retries(DownloadPolicy policy, InstantSource clock, DoubleSupplier random) {
+        this.policy = policy;
+        this.clock = clock;
+        this.random = random;
+        this.startedAt = clock.instant();
     }
 
-    /** Whoever gets on is not failing in a row; whoever fetches the same again and again does not get on. */
+    /** Resets the failure count after enough progress: 1 MiB or a tenth of the video. */
     void gained(long position, long total) {
-        long tenth = total < 0 ? LARGEST_GAIN_ASKED_FOR : total / GAIN_DIVISOR;
-        if (position - positionAtGain >= Math.min(LARGEST_GAIN_ASKED_FOR, tenth)) {
+        long tenth = total < 0 ? LARGEST_GAIN : total / GAIN_DIVISOR;
+        if (position - positionAtGain >= Math.min(LARGEST_GAIN, tenth)) {
             positionAtGain = position;
             failuresInRow = 0;
         }
     }
 
     /** After everything on disk was dropped. */
-    void gainedNothingYet() {
+    void restarted() {
         positionAtGain = 0;
     }
 
-    /** Pauses before everything is fetched once more, which is no failure of the network. */
-    void startOver(String reason) throws DownloadFailure, InterruptedException {
-        gainedNothingYet();
-        pause(reason, backoff(0), null);
+    /** The pause before everything is fetched once more, which is no failure of the network. */
+    Duration pauseBeforeRestart(String reason) throws DownloadFailure {
+        restarted();
+        return requireTime(backoff(0), reason, null, null);
     }
 
-    /** Pauses after a failure, the longer the more there are in a row. */
-    void failed(Attempt.Broken broken, long position) throws DownloadFailure, InterruptedException {
+    /**
+     * The pause after a failure, the longer the more there are in a row.
+     *
+     * @param reason what happened
+     * @param code the code that the store gave, or null
+     * @param httpStatus the status of the response, or null
+     * @param retryAfter the pause that the server wants, or null
+     * @param position how many bytes there are
+     * @throws DownloadFailure if there were too many failures, or there is no time left
+     */
+    Duration pauseAfter(String reason, String code, Integer httpStatus, Duration retryAfter, long position)
+            throws DownloadFailure {
         failuresInRow++;
         positionAtGain = Math.max(positionAtGain, position);
-        int allowed = tools.policy().retries();
-        if (failuresInRow > allowed) {
+        if (failuresInRow > policy.retries()) {
             throw new DownloadFailure(
-                    broken.reason() + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")
-                            + " failed, <retries> (happyhorse.retries) allows " + allowed,
-                    null,
-                    broken.httpStatus());
+                    reason + "; " + failuresInRow + (failuresInRow == 1 ? " try" : " tries in a row")
+                            + " failed, <retries> (happyhorse.retries) allows " + policy.retries(),
+                    code,
+                    httpStatus);
         }
         Duration backoff = backoff(failuresInRow - 1);
-        Duration asked = broken.retryAfter();
-        pause(
-                broken.reason() + "; failure " + failuresInRow + " of at most " + allowed,
-                asked != null && asked.compareTo(backoff) > 0 ? asked : backoff,
-                broken.httpStatus());
+        Duration pause = retryAfter != null && retryAfter.compareTo(backoff) > 0 ? retryAfter : backoff;
+        return requireTime(pause, withCount(reason), code, httpStatus);
+    }
+
+    /** The reason of a failure with how many there were in a row. */
+    String withCount(String reason) {
+        return reason + "; failure " + failuresInRow + " of at most " + policy.retries();
     }
 
     /** What is left of {@code downloadTimeout}, more than nothing. */
     Duration timeLeft() throws DownloadFailure {
-        Duration left = tools.policy()
-                .timeout()
-                .minus(Duration.between(startedAt, tools.clock().instant()));
+        Duration left = policy.timeout().minus(elapsed());
         if (left.isNegative() || left.isZero()) {
             throw new DownloadFailure("it did not arrive within " + timeoutName());
         }
         return left;
     }
 
-    private Duration backoff(int failuresBefore) {
-        return new Backoff(tools.policy().pollInterval())
-                .pause(failuresBefore, tools.random().getAsDouble());
+    Duration elapsed() {
+        return Duration.between(startedAt, clock.instant());
     }
 
-    private void pause(String reason, Duration pause, Integer httpStatus) throws DownloadFailure, InterruptedException {
+    private Duration backoff(int failuresBefore) {
+        return new Backoff(policy.pollInterval()).pause(failuresBefore, random.getAsDouble());
+    }
+
+    private Duration requireTime(Duration pause, String reason, String code, Integer httpStatus)
+            throws DownloadFailure {
         if (pause.compareTo(timeLeft()) >= 0) {
-            throw new DownloadFailure(reason + "; the next try would come after " + timeoutName(), null, httpStatus);
+            throw new DownloadFailure(reason + "; the next try would come after " + timeoutName(), code, httpStatus);
         }
-        notice.retrying(reason, pause);
-        tools.sleeper().sleep(pause);
+        return pause;
     }
 
     private String timeoutName() {
         return "<downloadTimeout> (happyhorse.downloadTimeout), "
-                + tools.policy().timeout().toSeconds() + " s";
+                + policy.timeout().toSeconds() + " s";
     }
 }

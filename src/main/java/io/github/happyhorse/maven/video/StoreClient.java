@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.http.ConnectionProblem;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.VideoLink;
 import io.github.happyhorse.maven.text.Redactor;
@@ -12,29 +13,49 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Makes one request to the object store, redirects included. It sends nothing that the signature of the link covers and
- * nothing that is meant for the service.
+ * Makes one request to the object store and follows its redirects. It sends nothing that the signature of the link
+ * covers and nothing that is meant for the service.
  */
 final class StoreClient {
+
+    /** A request got no response. The message names the host that was asked last, which a redirect may have named. */
+    static final class NoResponse extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean permanent;
+
+        NoResponse(String reason, boolean permanent, Exception cause) {
+            super(reason, cause);
+            this.permanent = permanent;
+        }
+
+        boolean isPermanent() {
+            return permanent;
+        }
+    }
 
     private static final int MOST_REDIRECTS = 5;
 
     private final Call.Factory http;
+    private final Redactor redactor;
 
-    StoreClient(Call.Factory http) {
+    StoreClient(Call.Factory http, Redactor redactor) {
         this.http = http;
+        this.redactor = redactor;
     }
 
     /**
-     * Asks for the video, or for the rest of it.
+     * Requests the video, or the rest of it.
      *
      * @param link where
      * @param transfer what is there already
      * @param limit how long everything may take, the body included
-     * @return the answer, which is no redirect
+     * @return the response, which is no redirect
+     * @throws NoResponse if there is none
      * @throws DownloadFailure if a redirect leads where it must not
      */
-    Response open(VideoLink link, Transfer transfer, Duration limit) throws IOException, DownloadFailure {
+    Response open(VideoLink link, Transfer transfer, Duration limit) throws NoResponse, DownloadFailure {
         HttpUrl url = HttpUrl.get(link.url());
         long end = System.nanoTime() + limit.toNanos();
         for (int redirects = 0; ; redirects++) {
@@ -46,13 +67,12 @@ final class StoreClient {
                 url = target(response, url);
             }
             if (redirects == MOST_REDIRECTS) {
-                throw new DownloadFailure(
-                        "more than " + MOST_REDIRECTS + " redirects, the last to " + Redactor.url(url.toString()));
+                throw new DownloadFailure("more than " + MOST_REDIRECTS + " redirects, the last to " + shown(url));
             }
         }
     }
 
-    private Response call(HttpUrl url, Transfer transfer, long nanos) throws IOException {
+    private Response call(HttpUrl url, Transfer transfer, long nanos) throws NoResponse {
         Request.Builder request = new Request.Builder().url(url).header("Accept-Encoding", "identity");
         if (transfer.position() > 0) {
             transfer.addConditions(request);
@@ -60,29 +80,40 @@ final class StoreClient {
         Call call = http.newCall(request.build());
         // Zero would mean no limit at all.
         call.timeout().timeout(Math.max(1_000_000, nanos), TimeUnit.NANOSECONDS);
-        return call.execute();
+        try {
+            return call.execute();
+        } catch (IOException e) {
+            ConnectionProblem problem = ConnectionProblem.of(e, url);
+            throw new NoResponse(problem.reason(), problem.isPermanent(), e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // OkHttp throws these for headers that make no sense.
+            throw new NoResponse("the response of " + url.host() + " is malformed", false, e);
+        }
     }
 
-    private static HttpUrl target(Response response, HttpUrl from) throws DownloadFailure {
+    private HttpUrl target(Response response, HttpUrl from) throws DownloadFailure {
         String location = response.header("Location");
         HttpUrl target = location == null ? null : from.resolve(location);
         if (target == null) {
             throw new DownloadFailure(
                     "HTTP " + response.code() + " without a usable target"
-                            + (location == null ? "" : " (" + withoutQuery(location) + ")")
-                            + ", from " + Redactor.url(from.toString()),
+                            + (location == null ? "" : " (" + redactor.line(withoutQuery(location)) + ")")
+                            + ", from " + shown(from),
                     null,
                     response.code());
         }
         if (!target.isHttps() && (from.isHttps() || !Urls.isLoopback(target))) {
-            throw new DownloadFailure(
-                    "redirected to " + Redactor.url(target.toString()) + ", which is not https", null, response.code());
+            throw new DownloadFailure("redirected to " + shown(target) + ", which is not https", null, response.code());
         }
         return target;
     }
 
+    private static String shown(HttpUrl url) {
+        return Redactor.url(url.toString());
+    }
+
     /** What is no http URL may have its signature anywhere behind the question mark. */
     private static String withoutQuery(String location) {
-        return Redactor.url(location);
+        return location.replaceFirst("(?s)[?#].*", "");
     }
 }

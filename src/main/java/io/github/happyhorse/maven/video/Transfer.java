@@ -4,12 +4,14 @@ import io.github.happyhorse.maven.text.Redactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.Request;
 
 /**
- * One video on its way: the bytes that are on disk, their checksums, and what the store said the whole would be.
- * Checksums are taken while writing, so nothing is read twice.
+ * The bytes of one video that are on disk, their checksums, and what the store said of the complete object. Checksums
+ * are taken while writing, so nothing is read twice.
  */
 final class Transfer implements Closeable {
 
@@ -18,7 +20,13 @@ final class Transfer implements Closeable {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final String CRC64 = "x-oss-hash-crc64ecma";
     private static final int UNKNOWN = -1;
+    private static final Pattern RANGE =
+            Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})", Pattern.CASE_INSENSITIVE);
+
+    /** A strong one that can be sent back: some servers put characters in it that no header may have. */
+    private static final Pattern USABLE_ETAG = Pattern.compile("\"[\\x21\\x23-\\x7E]*\"");
 
     private final PartFile part;
     private final long maxSize;
@@ -49,7 +57,7 @@ final class Transfer implements Closeable {
         return total >= 0 && position == total;
     }
 
-    /** Without a strong ETag only a checksum of the whole can show that two halves belong together. */
+    /** Without a strong ETag only a checksum of the complete object shows that two parts belong together. */
     boolean canResume() {
         return position > 0 && position < total && (hasStrongEtag() || expectedCrc64 != null);
     }
@@ -77,22 +85,27 @@ final class Transfer implements Closeable {
         etag = headers.get("ETag");
         contentType = headers.get("Content-Type");
         contentEncoding = headers.get("Content-Encoding");
-        expectedCrc64 = headers.get("x-oss-hash-crc64ecma");
-        expectedMd5 = headers.get("Content-MD5");
+        expectedCrc64 = filled(headers.get(CRC64));
+        expectedMd5 = filled(headers.get("Content-MD5"));
         checksums.reset(expectedMd5 != null);
         if (total > maxSize) {
             throw new TooLarge();
         }
     }
 
-    /** Whether a 206 goes on exactly where the bytes on disk end, with the same object. */
+    /** Whether a 206 continues exactly where the bytes on disk end, with the same object. */
     boolean isContinuedBy(Headers headers) {
-        ContentRange range = ContentRange.parse(headers.get("Content-Range")).orElse(null);
-        return range != null
-                && range.start() == position
-                && range.total() == total
+        Matcher range = RANGE.matcher(
+                headers.get("Content-Range") == null
+                        ? ""
+                        : headers.get("Content-Range").strip());
+        return range.matches()
+                && Long.parseLong(range.group(1)) == position
+                && Long.parseLong(range.group(2)) >= position
+                && Long.parseLong(range.group(2)) < total
+                && Long.parseLong(range.group(3)) == total
                 && isSameWhereSent(headers.get("ETag"), etag)
-                && isSameWhereSent(headers.get("x-oss-hash-crc64ecma"), expectedCrc64)
+                && isSameWhereSent(filled(headers.get(CRC64)), expectedCrc64)
                 && isIdentity(headers.get("Content-Encoding"));
     }
 
@@ -111,32 +124,42 @@ final class Transfer implements Closeable {
         position += length;
     }
 
-    /** What the headers promised and the bytes do not keep; null where all is well. */
-    String contradiction() {
+    /**
+     * Compares the bytes with what the headers said of them. To be called once, when all have come.
+     *
+     * @return what shows that the bytes are right
+     * @throws Rejection if they are not, or are no video by what the headers say
+     */
+    Verifier.Evidence requireUndamaged() throws Rejection {
+        String damage = damage();
+        if (damage != null) {
+            throw new Rejection(damage, Verifier.Evidence.NOTHING);
+        }
+        Verifier.Evidence evidence = total >= 0 ? Verifier.Evidence.LENGTH : Verifier.Evidence.NOTHING;
+        if (expectedCrc64 != null || expectedMd5 != null) {
+            evidence = Verifier.Evidence.CHECKSUM;
+        }
+        if (!isIdentity(contentEncoding)) {
+            throw new Rejection(
+                    "it was sent with Content-Encoding " + shown(contentEncoding) + ", though none was requested",
+                    evidence);
+        }
+        if (isText(contentType)) {
+            throw new Rejection("it was sent as " + shown(contentType), evidence);
+        }
+        return evidence;
+    }
+
+    private String damage() {
         if (total >= 0 && position != total) {
             return position + " bytes came, but " + total + " were announced";
         }
-        if (!isIdentity(contentEncoding)) {
-            return "it was sent with Content-Encoding " + Redactor.withoutKey().line(contentEncoding)
-                    + ", though none was asked for";
-        }
-        if (isText(contentType)) {
-            return "it was sent as " + Redactor.withoutKey().line(contentType);
-        }
         String crc = checksums.crc64();
-        if (expectedCrc64 != null && !expectedCrc64.strip().equals(crc)) {
-            return "its CRC-64 is " + crc + ", but " + Redactor.withoutKey().line(expectedCrc64) + " was announced";
+        if (expectedCrc64 != null && !expectedCrc64.equals(crc)) {
+            return "its CRC-64 is " + crc + ", but " + shown(expectedCrc64) + " was announced";
         }
         String md5 = checksums.md5();
-        if (md5 != null && !md5.equals(expectedMd5.strip())) {
-            return "its MD5 is not the announced one";
-        }
-        return null;
-    }
-
-    /** Whether the headers said anything that a cut file would contradict. */
-    boolean isLengthOrChecksumKnown() {
-        return total >= 0 || expectedCrc64 != null;
+        return md5 == null || md5.equals(expectedMd5) ? null : "its MD5 is not the announced one";
     }
 
     String sha256() {
@@ -149,11 +172,19 @@ final class Transfer implements Closeable {
     }
 
     private boolean hasStrongEtag() {
-        return etag != null && etag.startsWith("\"");
+        return etag != null && USABLE_ETAG.matcher(etag).matches();
     }
 
     private static boolean isSameWhereSent(String sent, String known) {
         return sent == null || known == null || sent.equals(known);
+    }
+
+    private static String filled(String header) {
+        return header == null || header.isBlank() ? null : header.strip();
+    }
+
+    private static String shown(String header) {
+        return Redactor.withoutKey().line(header);
     }
 
     private static boolean isIdentity(String encoding) {

@@ -1,5 +1,5 @@
 /**
- * From a link to a video that is whole: downloads it into a locked part file, resumes what breaks, and verifies length,
- * checksums and structure before anybody gives it its name.
+ * Downloads a video into a part file, resumes after a failure, and verifies length, checksums and structure before the
+ * video gets its name.
  */
 package io.github.happyhorse.maven.video;

@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.bench;
 
-import io.github.happyhorse.maven.video.GeneratedMp4;
+import io.github.happyhorse.maven.video.mp4.GeneratedMp4;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

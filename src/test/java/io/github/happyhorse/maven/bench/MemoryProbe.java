@@ -84,7 +84,7 @@ final class MemoryProbe {
                 new Log(line -> {}, line -> {}, line -> {}),
                 () -> new ApiKey("bench-key", "the benchmark"),
                 url -> Optional.empty(),
-                () -> new TransferEvents(session),
+                retries -> new TransferEvents(session, retries),
                 new MavenArchive(
                         system,
                         session,

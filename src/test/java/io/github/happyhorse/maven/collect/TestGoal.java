@@ -7,8 +7,8 @@ import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.video.DownloadListener;
 import io.github.happyhorse.maven.video.DownloadPolicy;
-import io.github.happyhorse.maven.video.TransferProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
@@ -52,7 +53,7 @@ final class TestGoal {
     private Set<Path> filesInUse = ConcurrentHashMap.newKeySet();
     private InstantSource clock = InstantSource.system();
     private InstantSource wallClock = InstantSource.system();
-    private Supplier<TransferProgress> transfers = UnseenTransfer::new;
+    private Supplier<UnseenTransfer> transfers = UnseenTransfer::new;
     private Consumer<String> onLine = line -> {};
     private Thread thread;
     private CompletableFuture<List<Collected>> results;
@@ -109,7 +110,7 @@ final class TestGoal {
         return this;
     }
 
-    TestGoal transfers(Supplier<TransferProgress> listeners) {
+    TestGoal transfers(Supplier<UnseenTransfer> listeners) {
         transfers = listeners;
         return this;
     }
@@ -174,7 +175,11 @@ final class TestGoal {
                 new Log(debugLines::add, this::heard, line -> heard("WARN " + line)),
                 keys,
                 url -> Optional.empty(),
-                transfers,
+                retries -> {
+                    UnseenTransfer transfer = transfers.get();
+                    transfer.retries = retries;
+                    return transfer;
+                },
                 archive,
                 new RunContext.Shared(limiter, TestLocks.of(filesInUse), clock, wallClock),
                 () -> 0.5,
@@ -237,7 +242,14 @@ final class TestGoal {
     }
 
     /** A listener that does nothing. */
-    static class UnseenTransfer implements TransferProgress {
+    static class UnseenTransfer implements DownloadListener {
+
+        private BiConsumer<String, Duration> retries;
+
+        @Override
+        public void retrying(String reason, Duration pause) {
+            retries.accept(reason, pause);
+        }
 
         @Override
         public void started(HttpUrl url, long resumeAt) {}

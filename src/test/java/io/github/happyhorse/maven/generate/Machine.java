@@ -17,8 +17,8 @@ import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.text.Redactor;
+import io.github.happyhorse.maven.video.DownloadListener;
 import io.github.happyhorse.maven.video.DownloadPolicy;
-import io.github.happyhorse.maven.video.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +157,7 @@ final class Machine {
                 lines,
                 () -> new ApiKey(key, "environment variable TT_API_KEY"),
                 url -> Optional.empty(),
-                NoProgress::new,
+                retries -> new NoProgress(),
                 archive,
                 run,
                 () -> 0.5,
@@ -201,7 +201,7 @@ final class Machine {
         return new CollectRun(collect, context).collect();
     }
 
-    private static final class NoProgress implements TransferProgress {
+    private static final class NoProgress implements DownloadListener {
 
         @Override
         public void started(HttpUrl url, long resumeAt) {}
@@ -217,5 +217,8 @@ final class Machine {
 
         @Override
         public void failed(String reason) {}
+
+        @Override
+        public void retrying(String reason, Duration pause) {}
     }
 }

@@ -34,7 +34,7 @@ class TransferEventsTest {
                         + event.getResource().getResourceName());
             }
         });
-        new TransferEvents(session).started(HttpUrl.get(url), 0);
+        new TransferEvents(session, (reason, pause) -> {}).started(HttpUrl.get(url), 0);
         assertThat(urls).containsExactly(shown.replace("''", ""));
     }
 }

@@ -14,6 +14,7 @@ import static io.github.happyhorse.maven.video.StoreReply.status;
 import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.task.VideoLink;
+import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,7 +47,7 @@ final class DownloadCase {
     private static final OkHttpClient BASE = new OkHttpClient();
 
     private static final String SAME_LINK = "the same";
-    private static final String NO_LINK = "none";
+    private static final String ASKING_FAILS = "asking fails";
 
     /**
      * A request that is expected.
@@ -97,7 +98,7 @@ final class DownloadCase {
             DownloadFailure failure,
             byte[] saved,
             Map<String, byte[]> left,
-            Download.Stats stats,
+            DownloadStats stats,
             List<ScriptedStore.Asked> asked,
             List<Duration> pauses,
             List<String> notices,
@@ -120,6 +121,7 @@ final class DownloadCase {
 
     private byte[] saved = CLIP;
     private String warning;
+    private String videoCodec = "avc1";
     private String message;
     private String code;
     private Integer httpStatus;
@@ -209,8 +211,8 @@ final class DownloadCase {
         return freshLinks(SAME_LINK);
     }
 
-    DownloadCase noLinkAnyMore() {
-        return freshLinks(NO_LINK);
+    DownloadCase askingFails() {
+        return freshLinks(ASKING_FAILS);
     }
 
     // What is expected
@@ -253,6 +255,11 @@ final class DownloadCase {
     /** What is saved, where that is not the clip. */
     DownloadCase saves(byte[] bytes) {
         saved = bytes;
+        return this;
+    }
+
+    DownloadCase codec(String ofVideo) {
+        videoCodec = ofVideo;
         return this;
     }
 
@@ -325,25 +332,20 @@ final class DownloadCase {
             throws IOException, InterruptedException {
         Path file = directory.resolve("clip.mp4");
         VirtualTime time = new VirtualTime();
-        List<String> notices = new ArrayList<>();
         RecordedProgress progress = new RecordedProgress();
         List<String> linksToGive = new ArrayList<>(links);
         VideoLink link = new VideoLink(store.url(host, TARGET));
         DownloadedVideo video = null;
         DownloadFailure failure = null;
-        Download download;
         PartFile part = PartFile.lock(directory.resolve("clip.mp4.part"), ConcurrentHashMap.newKeySet(), () -> {});
         try (part) {
-            download = new VideoDownloader(clients.videos(), policy(), time, time::sleep, () -> 0)
-                    .begin(
-                            new WantedVideo(link, announced),
-                            part,
-                            directory.resolve("clip.mp4.rejected"),
-                            limit -> freshLink(linksToGive, link, store, limit),
-                            progress,
-                            (reason, pause) -> notices.add(reason));
+            VideoRequest request = new VideoRequest(
+                    link,
+                    announced,
+                    directory.resolve("clip.mp4.rejected"),
+                    limit -> freshLink(linksToGive, link, store, limit));
             try {
-                video = download.run();
+                video = downloader(clients, policy(), time).download(request, part, progress);
                 part.moveTo(file);
             } catch (DownloadFailure e) {
                 failure = e;
@@ -357,42 +359,49 @@ final class DownloadCase {
                 failure,
                 bytes,
                 left,
-                download.stats(),
+                video == null ? failure.stats() : video.stats(),
                 store.asked(),
                 List.copyOf(time.pauses),
-                notices,
+                progress.notices(),
                 progress.events(),
                 progress.bytes.toByteArray());
     }
 
-    /** A download with nothing special about it, for which nobody sleeps. */
-    static Download download(HttpClients clients, PartFile part, String url) {
+    /** A download with nothing special about it, whose pauses are not slept. */
+    static DownloadedVideo download(HttpClients clients, PartFile part, String url)
+            throws DownloadFailure, InterruptedException {
         return download(clients, part, url, new RecordedProgress(), 10);
     }
 
-    static Download download(HttpClients clients, PartFile part, String url, TransferProgress progress, int retries) {
-        VirtualTime time = new VirtualTime();
-        return new VideoDownloader(clients.videos(), when("").retries(retries).policy(), time, time::sleep, () -> 0)
-                .begin(
-                        new WantedVideo(new VideoLink(url), null),
-                        part,
-                        part.path().resolveSibling("clip.mp4.rejected"),
-                        limit -> null,
-                        progress,
-                        (reason, pause) -> {});
+    static DownloadedVideo download(
+            HttpClients clients, PartFile part, String url, DownloadListener listener, int retries)
+            throws DownloadFailure, InterruptedException {
+        return downloader(clients, when("").retries(retries).policy(), new VirtualTime())
+                .download(request(part, url), part, listener);
+    }
+
+    static Downloader downloader(HttpClients clients, DownloadPolicy policy, VirtualTime time) {
+        return new Downloader(clients.videos(), policy, time, time, time::sleep, () -> 0);
+    }
+
+    static VideoRequest request(PartFile part, String url) {
+        return new VideoRequest(new VideoLink(url), null, part.path().resolveSibling("clip.mp4.rejected"), limit -> {
+            throw new DownloadFailure("no link is expected to be asked for", null, null);
+        });
     }
 
     private DownloadPolicy policy() {
         return new DownloadPolicy(timeout, Duration.ofSeconds(5), retries, maxSize, verify);
     }
 
-    private VideoLink freshLink(List<String> linksToGive, VideoLink first, ScriptedStore store, Duration limit) {
+    private VideoLink freshLink(List<String> linksToGive, VideoLink first, ScriptedStore store, Duration limit)
+            throws DownloadFailure {
         assertThat(limit).isPositive().isLessThanOrEqualTo(timeout);
         assertThat(linksToGive).as("no fresh link is expected to be asked for").isNotEmpty();
         String next = linksToGive.remove(0);
         return switch (next) {
             case SAME_LINK -> first;
-            case NO_LINK -> null;
+            case ASKING_FAILS -> throw new DownloadFailure("HTTP 401: Wrong TT-API-KEY", "InvalidApiKey", 401);
             default -> new VideoLink(store.url(next));
         };
     }
@@ -427,7 +436,7 @@ final class DownloadCase {
         assertThat(outcome.video().sha256()).isEqualTo(sha256(saved));
         assertThat(outcome.video().warning()).isEqualTo(warning);
         if (verify == DownloadPolicy.Verify.FULL) {
-            assertThat(outcome.video().facts().videoCodec()).isEqualTo("avc1");
+            assertThat(outcome.video().facts().videoCodec()).isEqualTo(videoCodec);
         } else {
             assertThat(outcome.video().facts()).isNull();
         }
@@ -502,9 +511,10 @@ final class DownloadCase {
     }
 
     /** Writes down what it is told, and adds up what comes in one answer. */
-    static class RecordedProgress implements TransferProgress {
+    static class RecordedProgress implements DownloadListener {
 
         private final List<String> events = new ArrayList<>();
+        private final List<String> notices = new ArrayList<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private long inAnswer;
 
@@ -538,6 +548,15 @@ final class DownloadCase {
             events.add("received " + inAnswer);
             events.add(how);
             inAnswer = 0;
+        }
+
+        @Override
+        public void retrying(String reason, Duration pause) {
+            notices.add(reason);
+        }
+
+        List<String> notices() {
+            return List.copyOf(notices);
         }
 
         List<String> events() {

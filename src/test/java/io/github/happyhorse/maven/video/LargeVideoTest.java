@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.happyhorse.maven.http.HttpClients;
+import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
+import io.github.happyhorse.maven.video.mp4.TinyMp4;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -34,11 +36,11 @@ class LargeVideoTest {
         try (HttpClients clients = DownloadCase.clients();
                 ScriptedStore store = ScriptedStore.start(path, (asked, number) -> video.whole());
                 PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-            Download download = DownloadCase.download(clients, part, store.url("/clip.mp4"), new DeafProgress(), 10);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
 
-            DownloadedVideo downloaded = download.run();
+            DownloadedVideo downloaded =
+                    DownloadCase.download(clients, part, store.url("/clip.mp4"), new DeafProgress(), 10);
 
             assertThat(threads.getCurrentThreadAllocatedBytes() - before)
                     .as("bytes of memory that were taken, even for a moment")
@@ -149,7 +151,7 @@ class LargeVideoTest {
     }
 
     /** Keeps nothing of what it is told. */
-    private static final class DeafProgress implements TransferProgress {
+    private static final class DeafProgress implements DownloadListener {
 
         @Override
         public void started(HttpUrl url, long resumeAt) {}
@@ -165,5 +167,8 @@ class LargeVideoTest {
 
         @Override
         public void failed(String reason) {}
+
+        @Override
+        public void retrying(String reason, Duration pause) {}
     }
 }

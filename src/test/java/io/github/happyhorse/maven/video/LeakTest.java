@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.http.HttpClients;
-import io.github.happyhorse.maven.task.VideoLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -90,7 +89,7 @@ class LeakTest {
                         OkHttpClient.Builder::new, url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
             Thread thread = new Thread(() -> {
                 try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-                    download(clients, part, store.url("/clip.mp4")).run();
+                    download(clients, part, store.url("/clip.mp4"));
                     thrown.complete(null);
                 } catch (Exception e) {
                     thrown.complete(e);
@@ -117,7 +116,7 @@ class LeakTest {
     @Test
     void anInterruptWhileBytesComeIsToldAsSuch(@TempDir Path directory) throws Exception {
         Path path = directory.resolve("clip.mp4.part");
-        TransferProgress progress = new DownloadCase.RecordedProgress() {
+        DownloadListener progress = new DownloadCase.RecordedProgress() {
             @Override
             public void answered(long total) {
                 Thread.currentThread().interrupt();
@@ -126,9 +125,8 @@ class LeakTest {
         try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> whole(CLIP));
                 HttpClients clients = DownloadCase.clients();
                 PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-            Download download = DownloadCase.download(clients, part, store.url("/clip.mp4"), progress, 10);
-
-            assertThatThrownBy(download::run).isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"), progress, 10))
+                    .isInstanceOf(InterruptedException.class);
         } finally {
             Thread.interrupted();
         }
@@ -139,18 +137,18 @@ class LeakTest {
         clients.close();
     }
 
-    private static Download download(HttpClients clients, PartFile part, String url) {
+    private static DownloadedVideo download(HttpClients clients, PartFile part, String url)
+            throws DownloadFailure, InterruptedException {
         DownloadPolicy policy = new DownloadPolicy(
                 Duration.ofMinutes(1), Duration.ofSeconds(5), 10, 1 << 20, DownloadPolicy.Verify.FULL);
-        return new VideoDownloader(
-                        clients.videos(), policy, Instant::now, pause -> Thread.sleep(pause.toMillis()), () -> 0)
-                .begin(
-                        new WantedVideo(new VideoLink(url), null),
-                        part,
-                        part.path().resolveSibling("clip.mp4.rejected"),
-                        limit -> null,
-                        new DownloadCase.RecordedProgress(),
-                        (reason, pause) -> {});
+        return new Downloader(
+                        clients.videos(),
+                        policy,
+                        Instant::now,
+                        Instant::now,
+                        pause -> Thread.sleep(pause.toMillis()),
+                        () -> 0)
+                .download(DownloadCase.request(part, url), part, new DownloadCase.RecordedProgress());
     }
 
     private static Set<Thread> lastingThreads() {

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.happyhorse.maven.http.HttpClients;
-import io.github.happyhorse.maven.task.VideoLink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,8 +119,9 @@ class LimitsTest {
                         .store((asked, number) -> status(503))
                         .asks(all(), all())
                         .pauses(5)
-                        .fails("HTTP 503 from the object store; failure 2 of at most 10; the next try would come after "
-                                + TOO_LATE + "14 s")
+                        .fails(
+                                "the object store answered HTTP 503; failure 2 of at most 10; the next try would come after "
+                                        + TOO_LATE + "14 s")
                         .failsWith(null, 503),
                 when("pauses count, however many")
                         .timeout(Duration.ofSeconds(60))
@@ -183,22 +183,20 @@ class LimitsTest {
                         ScriptedStore.start(path, (asked, number) -> number == 0 ? status(503) : whole(CLIP));
                 HttpClients clients = DownloadCase.clients();
                 PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-            Download download = new VideoDownloader(
-                            clients.videos(),
-                            new DownloadPolicy(five, five, 10, SIZE, DownloadPolicy.Verify.FULL),
-                            InstantSource.fixed(DownloadCase.NOW),
-                            pauses::add,
-                            () -> 0)
-                    .begin(
-                            new WantedVideo(new VideoLink(store.url("/clip.mp4")), null),
-                            part,
-                            directory.resolve("clip.mp4.rejected"),
-                            limit -> null,
-                            new DownloadCase.RecordedProgress(),
-                            (reason, pause) -> {});
+            InstantSource clock = InstantSource.fixed(DownloadCase.NOW);
+            Downloader downloader = new Downloader(
+                    clients.videos(),
+                    new DownloadPolicy(five, five, 10, SIZE, DownloadPolicy.Verify.FULL),
+                    clock,
+                    clock,
+                    pauses::add,
+                    () -> 0);
 
             assertThatExceptionOfType(DownloadFailure.class)
-                    .isThrownBy(download::run)
+                    .isThrownBy(() -> downloader.download(
+                            DownloadCase.request(part, store.url("/clip.mp4")),
+                            part,
+                            new DownloadCase.RecordedProgress()))
                     .withMessageEndingWith("the next try would come after " + TOO_LATE + "5 s");
             assertThat(store.asked()).hasSize(1);
         }

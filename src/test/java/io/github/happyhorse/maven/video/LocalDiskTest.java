@@ -78,8 +78,7 @@ class LocalDiskTest {
                 part.channel().close();
 
                 assertThatExceptionOfType(DownloadFailure.class)
-                        .isThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"))
-                                .run())
+                        .isThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4")))
                         .withMessageStartingWith(path + " cannot be written: ClosedChannelException (")
                         .withMessageEndingWith(" MiB are free there)");
             }

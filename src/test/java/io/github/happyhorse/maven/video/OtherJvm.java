@@ -192,7 +192,7 @@ final class OtherJvm implements Closeable {
 
     private static String downloaded(PartFile part, String url) throws InterruptedException {
         try (HttpClients clients = DownloadCase.clients()) {
-            return DownloadCase.download(clients, part, url).run().toString();
+            return DownloadCase.download(clients, part, url).toString();
         } catch (DownloadFailure e) {
             return e.getMessage();
         }

@@ -67,7 +67,7 @@ class ProgressTest {
                 .containsExactly(
                         "started at 0",
                         "received 0",
-                        "failed: HTTP 503 from the object store",
+                        "failed: the object store answered HTTP 503",
                         "started at 0",
                         "answered " + SIZE,
                         "received " + SIZE,
@@ -94,7 +94,7 @@ class ProgressTest {
                 .endsWith(
                         "started at " + HALF,
                         "received 0",
-                        "failed: the object store sends the whole video again",
+                        "failed: the object store sends the complete video again",
                         "started at 0",
                         "answered " + SIZE,
                         "received " + SIZE,
@@ -116,7 +116,7 @@ class ProgressTest {
         assertThat(events.stream().filter(event -> event.startsWith("failed")))
                 .containsExactly(
                         "failed: the connection to 127.0.0.1 broke (unexpected end of stream)",
-                        "failed: HTTP 206 with another part than the one asked for",
+                        "failed: HTTP 206 with another part than the one requested",
                         "failed: the connection to 127.0.0.1 broke (unexpected end of stream)",
                         "failed: the object store answered HTTP 412",
                         "failed: the object store answered HTTP 403 (AccessDenied)");
@@ -165,10 +165,10 @@ class ProgressTest {
 
         assertThat(outcome.notices())
                 .containsExactly(
-                        "HTTP 503 from the object store; failure 1 of at most 3",
+                        "the object store answered HTTP 503; failure 1 of at most 3",
                         "the connection to 127.0.0.1 broke (unexpected end of stream); failure 1 of at most 3",
-                        "HTTP 206 with another part than the one asked for; failure 2 of at most 3",
-                        "what came is not the whole video: its CRC-64 is " + Crc64.of(CLIP)
+                        "HTTP 206 with another part than the one requested; failure 2 of at most 3",
+                        "what came is not the complete video: its CRC-64 is " + Crc64.of(CLIP)
                                 + ", but 1 was announced; once more");
     }
 

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.http.ProxyServer;
+import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -277,7 +278,7 @@ class ResolverCheckListTest {
         }
     }
 
-    /** Whoever listens cancels with an exception of its own. */
+    /** A transfer listener cancels by an exception. */
     @Test
     void startCancelled() throws Exception {
         assertCancelled(0, new DownloadCase.RecordedProgress() {
@@ -308,16 +309,14 @@ class ResolverCheckListTest {
         });
     }
 
-    private void assertCancelled(int requests, TransferProgress progress) throws Exception {
+    private void assertCancelled(int requests, DownloadListener listener) throws Exception {
         Path path = directory.resolve("clip.mp4.part");
         try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
             try (HttpClients clients = DownloadCase.clients();
                     PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-                Download download = DownloadCase.download(clients, part, store.url("/clip.mp4"), progress, 10);
-
-                assertThatThrownBy(download::run)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("cancelled");
+                assertThatThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"), listener, 10))
+                        .isInstanceOf(DownloadFailure.class)
+                        .hasMessage("Maven's transfer listener ended the download: cancelled");
             }
             assertThat(store.asked()).hasSize(requests);
             assertThat(store.isHungUp()).isTrue();
@@ -353,7 +352,7 @@ class ResolverCheckListTest {
         Path path = directory.resolve(name.substring(1) + ".mp4.part");
         Path target = directory.resolve(name.substring(1) + ".mp4");
         try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-            DownloadCase.download(clients, part, store.url(name)).run();
+            DownloadCase.download(clients, part, store.url(name));
             part.moveTo(target);
         }
         return Files.readAllBytes(target);
@@ -444,8 +443,7 @@ class ResolverCheckListTest {
     private DownloadedVideo fetch(HttpClients clients, String url, int retries) throws Exception {
         Path path = directory.resolve("clip.mp4.part");
         try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
-            return DownloadCase.download(clients, part, url, new DownloadCase.RecordedProgress(), retries)
-                    .run();
+            return DownloadCase.download(clients, part, url, new DownloadCase.RecordedProgress(), retries);
         }
     }
 

@@ -142,7 +142,8 @@ class ResumeTest {
                         .asks(all(), all(), all())
                         .pauses(5, 10)
                         .receives(0)
-                        .fails("HTTP 206 with a part, though the whole was asked for; 3 tries in a row failed"));
+                        .fails(
+                                "HTTP 206 with a part, though the complete video was requested; 3 tries in a row failed"));
     }
 
     private static DownloadCase unfitting(String name, StoreReply reply) {

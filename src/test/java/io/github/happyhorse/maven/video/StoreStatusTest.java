@@ -74,7 +74,7 @@ class StoreStatusTest {
                                 .store((asked, number) -> status(code))
                                 .asks(all(), all(), all())
                                 .pauses(5, 10)
-                                .fails("HTTP " + code + " from the object store; 3 tries in a row failed")
+                                .fails("the object store answered HTTP " + code + "; 3 tries in a row failed")
                                 .failsWith(null, code)));
     }
 
@@ -112,8 +112,9 @@ class StoreStatusTest {
                         .store(status(503).with("Retry-After", 1801))
                         .asks(all())
                         .pauses()
-                        .fails("HTTP 503 from the object store; failure 1 of at most 10; the next try would come after"
-                                + " <downloadTimeout> (happyhorse.downloadTimeout), 1800 s")
+                        .fails(
+                                "the object store answered HTTP 503; failure 1 of at most 10; the next try would come after"
+                                        + " <downloadTimeout> (happyhorse.downloadTimeout), 1800 s")
                         .failsWith(null, 503),
                 when("Retry-After beyond downloadTimeout ends it, on 429 too")
                         .store(whole(CLIP).closedAt(HALF), status(429).with("Retry-After", 1799))
@@ -151,14 +152,14 @@ class StoreStatusTest {
                                         .freshLinks("/fresh.mp4?Signature=2")
                                         .asks(all(), from(HALF), from(HALF).at("/fresh.mp4?Signature=2"))
                                         .pauses(5),
-                                when("HTTP " + code + ", and no link any more")
+                                when("HTTP " + code + ", and asking the task fails")
                                         .store(status(code, "text/html", "<html>"))
-                                        .noLinkAnyMore()
+                                        .askingFails()
                                         .asks(all())
                                         .pauses()
-                                        .fails("the object store answered HTTP " + code
-                                                + ", and the service gives no link any more")
-                                        .failsWith(null, code))),
+                                        .fails("asking the task for another link failed: HTTP 401: Wrong TT-API-KEY;"
+                                                + " before that the object store answered HTTP " + code + " (<html>)")
+                                        .failsWith("InvalidApiKey", 401))),
                 Stream.of(
                         when("an expired link tells both clocks")
                                 .store(status(403, "application/xml", EXPIRED).with("x-oss-ec", "0002-00000069"))
@@ -179,7 +180,7 @@ class StoreStatusTest {
                                 .store(status(404, "application/xml", GONE).closedAt(20))
                                 .sameLinkAgain()
                                 .asks(all())
-                                .fails("the object store answered HTTP 404, and")
+                                .fails("the object store answered HTTP 404 (<?xml version=\"1.0\"), and")
                                 .failsWith(null, 404),
                         when("a refusal whose text is fit for no log")
                                 .store(status(
@@ -218,21 +219,53 @@ class StoreStatusTest {
                         .freshLinks("/2")
                         .asks(all(), from(HALF), from(HALF).at("/2"), all().at("/2"))
                         .receives(HALF + SIZE),
-                when("one fresh link after the other is refused")
-                        .retries(2)
-                        .store((asked, number) -> status(403))
-                        .freshLinks("/2", "/3", "/4", "/5")
-                        .asks(all(), all().at("/2"), all().at("/3"), all().at("/4"))
-                        .pauses(5, 10)
-                        .fails("one fresh link after the other is refused with HTTP 403; 3 tries in a row failed")
-                        .failsWith(null, 403),
-                when("a fresh link that was refused before")
-                        .store((asked, number) -> status(403))
-                        .freshLinks("/2", "/3", "/2")
-                        .asks(all(), all().at("/2"), all().at("/3"))
-                        .pauses(5)
+                when("one link after the other is refused")
+                        .store((asked, number) -> status(403, "application/xml", EXPIRED))
+                        .freshLinks("/2")
+                        .asks(all(), all().at("/2"))
+                        .pauses()
+                        .fails("the object store answered HTTP 403 (AccessDenied: Request has expired.); the link"
+                                + " expired at 2026-04-26T07:04:05.000Z, the store's clock says"
+                                + " 2026-04-26T07:06:05.000Z, this machine's 2026-04-26T07:05:0")
+                        .failsWith("AccessDenied", 403),
+                when("the first link again, after more of the video")
+                        .store(
+                                whole(CLIP).closedAt(HALF),
+                                status(403),
+                                rest(CLIP, HALF).closedAt(5000),
+                                status(403))
+                        .freshLinks("/2", "the same")
+                        .asks(
+                                all(),
+                                from(HALF),
+                                from(HALF).at("/2"),
+                                from(HALF + 5000).at("/2"))
                         .fails("the object store answered HTTP 403, and the service gives the same link again")
-                        .failsWith(null, 403));
+                        .failsWith(null, 403),
+                when("an expired link by the header of the store alone")
+                        .store(status(403, "text/plain", "denied")
+                                .with("x-oss-ec", "0002-00000069")
+                                .with("Date", "Sun, 26 Apr 2026 07:06:05 GMT"))
+                        .sameLinkAgain()
+                        .fails("the object store answered HTTP 403 (denied); the link expired at"
+                                + " 2026-04-26T07:04:05Z, the store's clock says Sun, 26 Apr 2026 07:06:05 GMT, this")
+                        .failsWith(null, 403),
+                when("a refusal in JSON")
+                        .store(status(
+                                403, "application/json", "{\"code\":\"Forbidden\",\"error\":{\"message\":\"No\"}}"))
+                        .sameLinkAgain()
+                        .fails("the object store answered HTTP 403 (Forbidden: No), and")
+                        .failsWith("Forbidden", 403),
+                when("a refusal in words of 10,000 characters")
+                        .store(status(403, "text/plain", "word ".repeat(2000)))
+                        .sameLinkAgain()
+                        .fails("the object store answered HTTP 403 (word word ")
+                        .failsWith(null, 403),
+                when("an overload with its reason")
+                        .retries(0)
+                        .store(status(503, "application/xml", "<Error><Code>SlowDown</Code></Error>"))
+                        .fails("the object store answered HTTP 503 (SlowDown); 1 try failed")
+                        .failsWith("SlowDown", 503));
     }
 
     private static Stream<DownloadCase> other() {

@@ -11,6 +11,9 @@ import static io.github.happyhorse.maven.video.StoreReply.status;
 import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
+import io.github.happyhorse.maven.video.mp4.TinyMp4;
+import io.github.happyhorse.maven.video.mp4.VideoFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +24,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +39,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VideoVerificationTest {
 
     private static final String CRC = "x-oss-hash-crc64ecma";
-    private static final String ONCE_MORE = "what came is not the whole video, twice: ";
+    private static final String ONCE_MORE = "what came is not the complete video, twice: ";
+    private static final String RIGHT_CHECKSUM = "the store's checksum is right, but what came is not accepted: ";
+    private static final byte[] ERROR_PAGE =
+            "\n <?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code></Error>".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ZEROED = zeroedInTheMiddle();
     private static final byte[] AUDIO = Mp4Bytes.clip("audio-only.mp4");
     private static final byte[] PAGE = "<!DOCTYPE html><title>Sign in</title>".getBytes(StandardCharsets.UTF_8);
@@ -48,37 +56,49 @@ class VideoVerificationTest {
     }
 
     static Stream<DownloadCase> cases() {
-        return Stream.of(noVideo(), checksums(), durations(), transferOnly()).flatMap(rows -> rows);
+        return Stream.of(noVideo(), checksums(), durations(), transferOnly(), oddities(), fragmented())
+                .flatMap(rows -> rows);
     }
 
     private static Stream<DownloadCase> noVideo() {
         byte[] packed = gzip(CLIP);
         byte[] json = "{\"code\":\"AccessDenied\"}".getBytes(StandardCharsets.UTF_8);
         return Stream.of(
-                wrongTwice("gzip, though identity was asked", whole(packed).with("Content-Encoding", "gzip"), packed)
-                        .fails(ONCE_MORE + "it was sent with Content-Encoding gzip, though none was asked for"),
-                wrongTwice("a page, sent as such", whole(PAGE).set("Content-Type", "text/html; charset=utf-8"), PAGE)
+                notAccepted("gzip, though identity was asked", whole(packed).with("Content-Encoding", "gzip"), packed)
+                        .fails(ONCE_MORE + "it was sent with Content-Encoding gzip, though none was requested"),
+                notAccepted("a page, sent as such", whole(PAGE).set("Content-Type", "text/html; charset=utf-8"), PAGE)
                         .fails(ONCE_MORE + "it was sent as text/html; charset=utf-8"),
-                wrongTwice("a page, sent as video", whole(PAGE), PAGE)
-                        .fails(ONCE_MORE + "it does not begin with a box ftyp"),
-                wrongTwice("JSON", whole(json).set("Content-Type", "application/json"), json)
+                notAccepted("a page, sent as video", whole(PAGE), PAGE)
+                        .fails(ONCE_MORE + "it is a page of HTML or XML, no video"),
+                notAccepted("JSON", whole(json).set("Content-Type", "application/json"), json)
                         .fails(ONCE_MORE + "it was sent as application/json"),
-                wrongTwice(
+                notAccepted(
                                 "JSON by another name",
                                 whole(json).set("Content-Type", "Application/Problem+JSON; a=b"),
                                 json)
                         .fails(ONCE_MORE + "it was sent as Application/Problem+JSON; a=b"),
-                wrongTwice("XML", whole(PAGE).set("Content-Type", "application/xml"), PAGE)
+                notAccepted("XML", whole(PAGE).set("Content-Type", "application/xml"), PAGE)
                         .fails(ONCE_MORE + "it was sent as application/xml"),
-                wrongTwice("nothing", whole(new byte[0]), new byte[0]).fails(ONCE_MORE + "it is empty"),
-                wrongTwice("nothing, without a length", whole(new byte[0]).untilClosed(), new byte[0])
+                notAccepted("nothing", whole(new byte[0]), new byte[0]).fails(ONCE_MORE + "it is empty"),
+                notAccepted("nothing, without a length", whole(new byte[0]).untilClosed(), new byte[0])
                         .fails(ONCE_MORE + "it is empty"),
-                wrongTwice("sound without a picture", whole(AUDIO), AUDIO)
-                        .fails(ONCE_MORE + "it has no video track with samples"),
-                wrongTwice("half a video whose length and checksum are right", whole(half()), half())
-                        .fails(ONCE_MORE + "box mdat at byte"),
-                wrongTwice("a video sent as text", whole(CLIP).set("Content-Type", "text/plain"), CLIP)
+                notAccepted("sound without a picture", whole(AUDIO), AUDIO)
+                        .fails(ONCE_MORE + "it has no complete video track: it has no video track with samples"),
+                notAccepted("half a video whose length is right", whole(half()), half())
+                        .fails(ONCE_MORE + "it has no complete video track: it has no box moov"),
+                notAccepted("a video sent as text", whole(CLIP).set("Content-Type", "text/plain"), CLIP)
                         .fails(ONCE_MORE + "it was sent as text/plain"),
+                wrongOnce("a page with the checksum of the store", whole(PAGE), PAGE)
+                        .fails(RIGHT_CHECKSUM + "it is a page of HTML or XML, no video"),
+                wrongOnce(
+                                "a page with the MD5 of the store",
+                                whole(PAGE).without(CRC).with("Content-MD5", md5(PAGE)),
+                                PAGE)
+                        .fails(RIGHT_CHECKSUM + "it is a page of HTML or XML, no video"),
+                wrongOnce("a page that is stored as such", whole(PAGE).set("Content-Type", "text/html"), PAGE)
+                        .fails(RIGHT_CHECKSUM + "it was sent as text/html"),
+                wrongOnce("half a video whose checksum is right", whole(half()), half())
+                        .fails(RIGHT_CHECKSUM + "it has no complete video track: it has no box moov"),
                 when("a video sent as nothing in particular")
                         .store(whole(CLIP).set("Content-Type", "application/octet-stream"))
                         .asks(all()),
@@ -89,25 +109,25 @@ class VideoVerificationTest {
                         .store(whole(CLIP).with("Content-Encoding", "Identity"))
                         .asks(all()),
                 when("a page, and then the video")
-                        .store(whole(PAGE).set("Content-Type", "text/html"), whole(CLIP))
+                        .store(whole(PAGE).without(CRC).set("Content-Type", "text/html"), whole(CLIP))
                         .asks(all(), all())
                         .receives(PAGE.length + SIZE)
                         .pauses(5),
                 when("a page, and then the video in two parts")
-                        .store(whole(PAGE), whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                        .store(whole(PAGE).without(CRC), whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
                         .asks(all(), all(), from(HALF))
                         .receives(PAGE.length + SIZE)
                         .pauses(5, 5),
                 when("a page, and then nothing at all")
                         .retries(1)
-                        .store((asked, number) -> number == 0 ? whole(PAGE) : status(503))
+                        .store((asked, number) -> number == 0 ? whole(PAGE).without(CRC) : status(503))
                         .asks(all(), all(), all())
-                        .fails("HTTP 503 from the object store; 2 tries in a row failed")
+                        .fails("the object store answered HTTP 503; 2 tries in a row failed")
                         .failsWith(null, 503)
                         .keepsRejected(PAGE),
                 when("a page, even where no retry is allowed")
                         .retries(0)
-                        .store(whole(PAGE), whole(CLIP))
+                        .store(whole(PAGE).without(CRC), whole(CLIP))
                         .asks(all(), all())
                         .receives(PAGE.length + SIZE));
     }
@@ -173,7 +193,7 @@ class VideoVerificationTest {
     }
 
     private static Stream<DownloadCase> durations() {
-        String off = "it plays 2.000 s instead of the announced 3 s";
+        String off = "it plays 2.000 s instead of the expected 3 s";
         return Stream.of(
                 when("a duration as announced").announced("2").store(whole(CLIP)),
                 when("a duration off by a tenth").announced("2.222").store(whole(CLIP)),
@@ -189,7 +209,7 @@ class VideoVerificationTest {
                         .announced("2")
                         .store(whole(lasting(2201)))
                         .saves(lasting(2201))
-                        .warns("it plays 2.201 s instead of the announced 2 s"),
+                        .warns("it plays 2.201 s instead of the expected 2 s"),
                 when("a duration announced as 0").announced("0").store(whole(CLIP)),
                 when("a longer duration announced, with a length")
                         .announced("3")
@@ -198,7 +218,7 @@ class VideoVerificationTest {
                 when("a shorter duration announced, with a length")
                         .announced("1")
                         .store(whole(CLIP).without(CRC))
-                        .warns("it plays 2.000 s instead of the announced 1 s"),
+                        .warns("it plays 2.000 s instead of the expected 1 s"),
                 when("a longer duration announced, with a checksum")
                         .announced("3")
                         .store(whole(CLIP).untilClosed())
@@ -216,7 +236,7 @@ class VideoVerificationTest {
 
     private static Stream<DownloadCase> transferOnly() {
         return Stream.of(
-                wrongTwice("nothing, though its length is right", whole(new byte[0]), new byte[0])
+                notAccepted("nothing, though its length is right", whole(new byte[0]), new byte[0])
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "it is empty"),
                 when("another container")
@@ -237,18 +257,122 @@ class VideoVerificationTest {
                                 OTHER_CONTAINER)
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "neither a length nor a checksum was sent, so with"
-                                + " <verify>transfer</verify> (happyhorse.verify) nothing shows that it is whole"),
+                                + " <verify>transfer</verify> (happyhorse.verify) nothing shows that it is complete"),
                 wrongTwice(
                                 "another container with a wrong checksum",
                                 whole(OTHER_CONTAINER).set(CRC, 1),
                                 OTHER_CONTAINER)
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "its CRC-64 is"),
-                wrongTwice("another container where its structure counts", whole(OTHER_CONTAINER), OTHER_CONTAINER)
+                notAccepted("another container where its structure counts", whole(OTHER_CONTAINER), OTHER_CONTAINER)
                         .fails(ONCE_MORE),
-                wrongTwice("a page", whole(PAGE).set("Content-Type", "text/html"), PAGE)
+                notAccepted("a page", whole(PAGE).set("Content-Type", "text/html"), PAGE)
                         .verifyingTransferOnly()
-                        .fails(ONCE_MORE + "it was sent as text/html"));
+                        .fails(ONCE_MORE + "it was sent as text/html"),
+                notAccepted("a page sent as video", whole(PAGE), PAGE)
+                        .verifyingTransferOnly()
+                        .fails(ONCE_MORE + "it is a page of HTML or XML, no video"),
+                wrongOnce("an error page of the store that is stored", whole(ERROR_PAGE), ERROR_PAGE)
+                        .verifyingTransferOnly()
+                        .fails(RIGHT_CHECKSUM + "it is a page of HTML or XML, no video"));
+    }
+
+    /** Complete clips with something odd beside the video, and what is said of it. */
+    private static Map<String, byte[]> oddClips() {
+        Map<String, byte[]> odd = new LinkedHashMap<>();
+        odd.put("its last 8 bytes, from byte 30,006 on, are no box", Mp4Bytes.join(CLIP, new byte[8]));
+        odd.put("its last 16 bytes, from byte 30,006 on, are no box", Mp4Bytes.join(CLIP, new byte[16]));
+        odd.put("its last 1 bytes, from byte 30,006 on, are no box", Mp4Bytes.join(CLIP, Mp4Bytes.code("\n")));
+        byte[] noSize = CLIP.clone();
+        int tkhd = Mp4Bytes.find(CLIP, "moov", "trak", "tkhd");
+        Arrays.fill(noSize, tkhd + 84, tkhd + 92, (byte) 0);
+        odd.put("track 1 has a header of 0 x 0 pixels", noSize);
+        byte[] longHeader = CLIP.clone();
+        int mvhd = Mp4Bytes.find(CLIP, "moov", "mvhd");
+        odd.put(
+                "its header announces 99.000 s, but its samples last 2.000 s",
+                Mp4Bytes.with(longHeader, mvhd + 24, Mp4Bytes.u32(99_000)));
+        return odd;
+    }
+
+    private static Stream<DownloadCase> oddities() {
+        return oddClips().entrySet().stream().flatMap(odd -> {
+            byte[] bytes = odd.getValue();
+            String text = odd.getKey();
+            return Stream.of(
+                    when(text + ", with the right checksum")
+                            .store(whole(bytes).untilClosed())
+                            .asks(all())
+                            .saves(bytes)
+                            .warns(text),
+                    when(text + ", with the right length")
+                            .store(whole(bytes).without(CRC))
+                            .asks(all())
+                            .saves(bytes)
+                            .warns(text),
+                    notAccepted(text + ", with neither", whole(bytes).untilClosed(), bytes)
+                            .fails(ONCE_MORE + text + ", and neither a length nor a checksum was sent"),
+                    when(text + ", where the structure does not count")
+                            .verifyingTransferOnly()
+                            .store(whole(bytes))
+                            .saves(bytes));
+        });
+    }
+
+    private static Stream<DownloadCase> fragmented() {
+        byte[] complete = Mp4Bytes.clip("small-fragmented.mp4");
+        byte[] cut = Arrays.copyOf(complete, 24_884);
+        TinyMp4 mp4 = new TinyMp4();
+        mp4.stsd = Mp4Bytes.fullBox("stsd", 0, 0, Mp4Bytes.u32(1), Mp4Bytes.box("encv", new byte[78]));
+        byte[] encrypted = mp4.bytes();
+        return Stream.of(
+                when("a fragmented video with an index, and nothing else")
+                        .store(whole(complete).without(CRC).untilClosed())
+                        .saves(complete),
+                notAccepted(
+                                "a fragmented video cut between two fragments",
+                                whole(cut).untilClosed(),
+                                cut)
+                        .fails(ONCE_MORE + "neither a length nor a checksum was sent, it is fragmented without an index"
+                                + " that reaches the end, and the service does not say how long it plays"),
+                notAccepted(
+                                "a fragmented video cut, and its duration",
+                                whole(cut).untilClosed(),
+                                cut)
+                        .announced("2.083")
+                        .fails(ONCE_MORE + "it plays 1.523 s instead of the expected 2.083 s"),
+                notAccepted(
+                                "a fragmented video cut, and a duration without sense",
+                                whole(cut).untilClosed(),
+                                cut)
+                        .announced("1E+999999999")
+                        .fails(ONCE_MORE + "neither a length nor a checksum was sent, it is fragmented without"),
+                when("a fragmented video that is as long as expected")
+                        .announced("1.6")
+                        .store(whole(cut).without(CRC).untilClosed())
+                        .saves(cut),
+                when("a fragmented video whose length is right")
+                        .store(whole(cut).without(CRC))
+                        .saves(cut),
+                when("a fragmented video whose length is right, shorter than expected")
+                        .announced("2.083")
+                        .store(whole(cut).without(CRC))
+                        .saves(cut)
+                        .warns("it plays 1.523 s instead of the expected 2.083 s"),
+                when("an encrypted video")
+                        .store(whole(encrypted).without(CRC))
+                        .saves(encrypted)
+                        .codec("encv")
+                        .warns("its samples are encrypted, so it plays only with a key"));
+    }
+
+    private static DownloadCase notAccepted(String name, StoreReply.Http reply, byte[] bytes) {
+        return wrongTwice(name, reply.without(CRC), bytes);
+    }
+
+    /** To download it again would bring the same bytes. */
+    private static DownloadCase wrongOnce(String name, StoreReply.Http reply, byte[] bytes) {
+        return when(name).store(reply).asks(all()).pauses().keepsRejected(bytes);
     }
 
     private static DownloadCase wrongTwice(String name, StoreReply reply, byte[] bytes) {
@@ -261,35 +385,26 @@ class VideoVerificationTest {
     }
 
     @Test
-    void saysWhenWhatWasRejectedCannotBeKept(@TempDir Path directory) throws Exception {
-        Files.createDirectories(directory.resolve("clip.mp4.rejected/not/empty"));
-
-        DownloadCase.Outcome outcome =
-                when("a page").store(whole(PAGE), whole(PAGE)).run(directory);
-
-        assertThat(outcome.failure())
-                .hasMessageEndingWith("; it could not be kept as " + directory.resolve("clip.mp4.rejected"));
-        assertThat(directory.resolve("clip.mp4.part")).doesNotExist();
-    }
-
-    @Test
     void savesTheSecondTryWhateverIsInTheWayOfTheFirst(@TempDir Path directory) throws Exception {
         Files.createDirectories(directory.resolve("clip.mp4.rejected.tmp/not/empty"));
 
         DownloadCase.Outcome outcome = when("a page, and then the video")
-                .store(whole(PAGE), whole(CLIP))
+                .store(whole(PAGE).without(CRC), whole(CLIP))
                 .run(directory);
 
         assertThat(outcome.saved()).isEqualTo(CLIP);
     }
 
     @Test
-    void replacesWhatWasRejectedBefore(@TempDir Path directory) throws Exception {
-        Files.writeString(directory.resolve("clip.mp4.rejected"), "something longer than the page that comes now");
+    void neverOverwritesWhatWasRejectedBefore(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("clip.mp4.rejected"), "first");
+        Files.createDirectories(directory.resolve("clip.mp4.rejected.1/not/empty"));
 
-        when("a page").store(whole(PAGE), whole(PAGE)).run(directory);
+        DownloadCase.Outcome outcome = when("a page").store(whole(PAGE)).run(directory);
 
-        assertThat(directory.resolve("clip.mp4.rejected")).hasBinaryContent(PAGE);
+        assertThat(directory.resolve("clip.mp4.rejected")).hasContent("first");
+        assertThat(directory.resolve("clip.mp4.rejected.2")).hasBinaryContent(PAGE);
+        assertThat(outcome.failure()).hasMessageEndingWith("; kept as " + directory.resolve("clip.mp4.rejected.2"));
     }
 
     @Test
@@ -313,6 +428,7 @@ class VideoVerificationTest {
     private static byte[] lasting(long millis) {
         TinyMp4 mp4 = new TinyMp4();
         mp4.mvhd = TinyMp4.mvhd(0, 1000, millis);
+        mp4.mdhd = TinyMp4.mdhd(0, 1000, millis);
         return mp4.bytes();
     }
 

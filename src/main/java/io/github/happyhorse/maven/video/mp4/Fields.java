@@ -1,39 +1,50 @@
-package io.github.happyhorse.maven.video;
+package io.github.happyhorse.maven.video.mp4;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 
 /** The fields of one box that begins with version and flags, read in order through a small buffer. */
 final class Fields {
 
     private static final int BUFFER = 8192;
 
-    private final FileChannel channel;
+    private final BoxReader file;
     private final Box box;
     private final ByteBuffer buffer;
     private final int version;
     private final int flags;
     private long loaded;
 
-    Fields(FileChannel channel, Box box) throws IOException, NotAnMp4Exception {
-        this.channel = channel;
+    Fields(BoxReader file, Box box) throws IOException, BrokenBoxException {
+        this.file = file;
         this.box = box;
         this.buffer = ByteBuffer.allocate((int) Math.min(BUFFER, box.end() - box.body()));
         this.buffer.limit(0);
         this.loaded = box.body();
         this.version = u8();
         this.flags = u16() << 8 | u8();
-        if (version > 1) {
-            throw new NotAnMp4Exception("%s has version %d, which is not known", box, version);
-        }
     }
 
     /** Whether times and positions in this box take 64 bits. */
     boolean wide() {
         return version == 1;
+    }
+
+    /** Adds an oddity if the version is none that the format has; such a box is read like version 0. */
+    Fields checked(Oddities oddities) {
+        if (version > 1) {
+            oddities.add("%s has version %d, which is not known", box, version);
+        }
+        return this;
+    }
+
+    /** The number of entries of a table; it is an oddity if the box is too short for them. */
+    long entries(int size, Oddities oddities) throws IOException, BrokenBoxException {
+        long entries = u32();
+        if (entries * size > left()) {
+            oddities.add("%s has fewer entries than it says", box);
+        }
+        return entries;
     }
 
     boolean has(int flag) {
@@ -45,40 +56,40 @@ final class Fields {
         return box.end() - loaded + buffer.remaining();
     }
 
-    int u8() throws IOException, NotAnMp4Exception {
+    int u8() throws IOException, BrokenBoxException {
         need(1);
         return Byte.toUnsignedInt(buffer.get());
     }
 
-    int u16() throws IOException, NotAnMp4Exception {
+    int u16() throws IOException, BrokenBoxException {
         need(2);
         return Short.toUnsignedInt(buffer.getShort());
     }
 
-    int i32() throws IOException, NotAnMp4Exception {
+    int i32() throws IOException, BrokenBoxException {
         need(4);
         return buffer.getInt();
     }
 
-    long u32() throws IOException, NotAnMp4Exception {
+    long u32() throws IOException, BrokenBoxException {
         return Integer.toUnsignedLong(i32());
     }
 
     /** A number of 32 or 64 bits that fits into 63. */
-    long number(boolean wide) throws IOException, NotAnMp4Exception {
+    long number(boolean wide) throws IOException, BrokenBoxException {
         if (!wide) {
             return u32();
         }
         need(8);
         long value = buffer.getLong();
         if (value < 0) {
-            throw new NotAnMp4Exception("%s has a number in it that no file needs", box);
+            throw new BrokenBoxException("%s has a number in it that no file needs", box);
         }
         return value;
     }
 
     /** A duration; 0 where all bits are set, which means that the writer did not know it. */
-    long ticks() throws IOException, NotAnMp4Exception {
+    long ticks() throws IOException, BrokenBoxException {
         need(wide() ? 8 : 4);
         int at = buffer.position();
         boolean unknown = wide() ? buffer.getLong(at) == -1 : buffer.getInt(at) == -1;
@@ -89,7 +100,7 @@ final class Fields {
         return number(wide());
     }
 
-    void skip(long bytes) throws IOException, NotAnMp4Exception {
+    void skip(long bytes) throws BrokenBoxException {
         if (bytes > left()) {
             throw tooShort();
         }
@@ -102,7 +113,7 @@ final class Fields {
         }
     }
 
-    private void need(int bytes) throws IOException, NotAnMp4Exception {
+    private void need(int bytes) throws IOException, BrokenBoxException {
         if (buffer.remaining() >= bytes) {
             return;
         }
@@ -113,29 +124,10 @@ final class Fields {
         buffer.clear();
         buffer.limit((int) Math.min(buffer.capacity(), box.end() - position));
         loaded = position + buffer.limit();
-        readFully(channel, buffer, position);
+        file.fill(buffer, position);
     }
 
-    private NotAnMp4Exception tooShort() {
-        return new NotAnMp4Exception("%s ends before what it should hold", box);
-    }
-
-    /** Fills a buffer from a position of the file and makes it ready to be read. */
-    static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        long at = position;
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer, at);
-            if (count < 0) {
-                throw new EOFException("the file became shorter while it was read");
-            }
-            at += count;
-        }
-        buffer.flip();
-    }
-
-    /** The four characters of a code. */
-    static String text(int code) {
-        byte[] bytes = ByteBuffer.allocate(4).putInt(code).array();
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+    private BrokenBoxException tooShort() {
+        return new BrokenBoxException("%s ends before its last field", box);
     }
 }

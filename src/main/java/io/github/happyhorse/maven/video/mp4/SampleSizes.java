@@ -1,4 +1,4 @@
-package io.github.happyhorse.maven.video;
+package io.github.happyhorse.maven.video.mp4;
 
 import java.io.IOException;
 import java.util.List;
@@ -10,7 +10,7 @@ final class SampleSizes {
     private final long same;
     private final int bits;
     private final Fields table;
-    private int halves = -1;
+    private int secondHalf = -1;
 
     private SampleSizes(long count, long same, int bits, Fields table) {
         this.count = count;
@@ -19,23 +19,24 @@ final class SampleSizes {
         this.table = table;
     }
 
-    /** The sizes in a box {@code stbl}; none where it has no table of them. */
-    static SampleSizes in(List<Box> stbl, Object owner, BoxReader boxes) throws IOException, NotAnMp4Exception {
-        Box full = Box.atMostOne(stbl, "stsz", owner);
+    /** Opens the table of sizes; without one there are no samples. */
+    static SampleSizes in(List<Box> tables, Object owner, BoxReader boxes, Oddities oddities)
+            throws IOException, BrokenBoxException {
+        Box full = Box.find(tables, "stsz", owner, oddities);
         if (full != null) {
-            Fields table = boxes.fields(full);
+            Fields table = boxes.fields(full).checked(oddities);
             long same = table.u32();
             return new SampleSizes(table.u32(), same, 32, table);
         }
-        Box compact = Box.atMostOne(stbl, "stz2", owner);
+        Box compact = Box.find(tables, "stz2", owner, oddities);
         if (compact == null) {
             return new SampleSizes(0, 0, 32, null);
         }
-        Fields table = boxes.fields(compact);
+        Fields table = boxes.fields(compact).checked(oddities);
         table.skip(3);
         int bits = table.u8();
         if (bits != 4 && bits != 8 && bits != 16) {
-            throw new NotAnMp4Exception("%s has sizes of %d bits, which do not exist", compact, bits);
+            throw new BrokenBoxException("%s has sizes of %d bits, which do not exist", compact, bits);
         }
         return new SampleSizes(table.u32(), 0, bits, table);
     }
@@ -45,7 +46,7 @@ final class SampleSizes {
     }
 
     /** The bytes of the next samples. */
-    long take(long samples) throws IOException, NotAnMp4Exception {
+    long take(long samples) throws IOException, BrokenBoxException {
         if (same > 0) {
             return Math.multiplyExact(samples, same);
         }
@@ -56,23 +57,23 @@ final class SampleSizes {
         return bytes;
     }
 
-    private long next() throws IOException, NotAnMp4Exception {
-        if (bits == 32) {
-            return table.u32();
-        }
-        if (bits == 16) {
-            return table.u16();
-        }
-        if (bits == 8) {
-            return table.u8();
-        }
-        if (halves >= 0) {
-            int second = halves;
-            halves = -1;
-            return second;
+    private long next() throws IOException, BrokenBoxException {
+        return switch (bits) {
+            case 32 -> table.u32();
+            case 16 -> table.u16();
+            case 8 -> table.u8();
+            default -> nextHalf();
+        };
+    }
+
+    private int nextHalf() throws IOException, BrokenBoxException {
+        if (secondHalf >= 0) {
+            int half = secondHalf;
+            secondHalf = -1;
+            return half;
         }
         int pair = table.u8();
-        halves = pair & 0xF;
+        secondHalf = pair & 0xF;
         return pair >> 4;
     }
 }

@@ -1,10 +1,10 @@
-package io.github.happyhorse.maven.video;
+package io.github.happyhorse.maven.video.mp4;
 
-import static io.github.happyhorse.maven.video.Mp4Bytes.box;
-import static io.github.happyhorse.maven.video.Mp4Bytes.code;
-import static io.github.happyhorse.maven.video.Mp4Bytes.fullBox;
-import static io.github.happyhorse.maven.video.Mp4Bytes.join;
-import static io.github.happyhorse.maven.video.Mp4Bytes.u32;
+import static io.github.happyhorse.maven.video.mp4.Mp4Bytes.box;
+import static io.github.happyhorse.maven.video.mp4.Mp4Bytes.code;
+import static io.github.happyhorse.maven.video.mp4.Mp4Bytes.fullBox;
+import static io.github.happyhorse.maven.video.mp4.Mp4Bytes.join;
+import static io.github.happyhorse.maven.video.mp4.Mp4Bytes.u32;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

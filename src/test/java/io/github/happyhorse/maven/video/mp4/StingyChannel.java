@@ -1,4 +1,4 @@
-package io.github.happyhorse.maven.video;
+package io.github.happyhorse.maven.video.mp4;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

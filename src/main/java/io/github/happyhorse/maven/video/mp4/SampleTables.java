@@ -1,0 +1,117 @@
+package io.github.happyhorse.maven.video.mp4;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The tables of a track that say where its samples lie. */
+final class SampleTables {
+
+    private final List<Box> tables;
+    private final String owner;
+    private final BoxReader boxes;
+    private final Oddities oddities;
+    private final SampleSizes sizes;
+
+    SampleTables(List<Box> tables, String owner, BoxReader boxes, Oddities oddities)
+            throws IOException, BrokenBoxException {
+        this.tables = tables;
+        this.owner = owner;
+        this.boxes = boxes;
+        this.oddities = oddities;
+        this.sizes = SampleSizes.in(tables, owner, boxes, oddities);
+    }
+
+    /** How many samples the tables name. */
+    long count() {
+        return sizes.count();
+    }
+
+    /**
+     * Checks that all samples are in the file.
+     *
+     * @param layout where the file has data
+     * @return how many bytes the samples have together
+     */
+    long requireData(Layout layout) throws IOException, BrokenBoxException {
+        Box narrow = Box.find(tables, "stco", owner, oddities);
+        Box wide = Box.find(tables, "co64", owner, oddities);
+        long left = sizes.count();
+        long total = 0;
+        if (left > 0 && (narrow != null || wide != null)) {
+            Fields offsets = boxes.fields(narrow != null ? narrow : wide).checked(oddities);
+            Box runs = Box.require(tables, "stsc", owner, oddities);
+            ChunkLengths lengths = new ChunkLengths(boxes.fields(runs).checked(oddities), oddities);
+            long chunks = offsets.entries(narrow != null ? 4 : 8, oddities);
+            long chunk = 1;
+            for (; chunk <= chunks && left > 0; chunk++) {
+                // Some writers round the last chunk up.
+                long samples = Math.min(lengths.of(chunk), left);
+                long bytes = sizes.take(samples);
+                layout.requireData(offsets.number(narrow == null), bytes, owner);
+                left -= samples;
+                total = Math.addExact(total, bytes);
+            }
+            if (chunk <= chunks) {
+                oddities.add("%s has %,d chunks without samples", owner, chunks - chunk + 1);
+            }
+        }
+        if (left > 0) {
+            throw new BrokenBoxException(
+                    "%s has %,d samples, but does not say where the last %,d are", owner, sizes.count(), left);
+        }
+        return total;
+    }
+
+    /** How long the samples last together, by the table of times; 0 where that is not known. */
+    long ticks() throws IOException, BrokenBoxException {
+        Box stts = Box.find(tables, "stts", owner, oddities);
+        if (stts == null || sizes.count() == 0) {
+            return 0;
+        }
+        Fields table = boxes.fields(stts).checked(oddities);
+        long samples = 0;
+        long ticks = 0;
+        long entries = table.entries(8, oddities);
+        for (long i = 0; i < entries; i++) {
+            long count = table.u32();
+            samples += count;
+            ticks = Math.addExact(ticks, Math.multiplyExact(count, table.u32()));
+        }
+        if (samples != sizes.count()) {
+            oddities.add("%s has times for %,d samples, but sizes for %,d", owner, samples, sizes.count());
+        }
+        return ticks;
+    }
+
+    /** How many samples each chunk has: a table that names only the chunks where the number changes. */
+    private static final class ChunkLengths {
+
+        private static final int ENTRY = 12;
+
+        private final Fields table;
+        private long entries;
+        private long next;
+        private long samples;
+
+        ChunkLengths(Fields table, Oddities oddities) throws IOException, BrokenBoxException {
+            this.table = table;
+            this.entries = table.entries(ENTRY, oddities);
+            advance();
+        }
+
+        /** The samples of a chunk; to be called for one after the other, from 1 on. */
+        long of(long chunk) throws IOException, BrokenBoxException {
+            if (chunk == next) {
+                samples = table.u32();
+                table.skip(4);
+                advance();
+            }
+            return samples;
+        }
+
+        private void advance() throws IOException, BrokenBoxException {
+            next = entries > 0 && table.left() >= ENTRY ? table.u32() : 0;
+            entries = Math.max(0, entries - 1);
+        }
+    }
+}
