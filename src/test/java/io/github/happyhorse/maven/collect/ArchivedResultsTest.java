@@ -285,7 +285,7 @@ class ArchivedResultsTest {
     @Test
     void anInterruptEndsACopyFromTheArchiveAndIsNotTakenForABrokenArchive() throws Exception {
         archive.putAside("one", 1L << 30);
-        TestGoal goal = goal("one").withoutKey().start();
+        TestGoal goal = goal("one").withMaxVideoSize(1L << 31).withoutKey().start();
         Path part = directory.resolve("one.mp4.part");
         while (!Files.exists(part) || Files.size(part) == 0) {
             Thread.onSpinWait();

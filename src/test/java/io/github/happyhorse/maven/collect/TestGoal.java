@@ -45,6 +45,7 @@ final class TestGoal {
     private boolean offline;
     private Metadata.Origin origin = Metadata.Origin.SERVICE;
     private Duration timeout = Duration.ofSeconds(60);
+    private long maxVideoSize = 1 << 20;
     private Duration downloadTimeout = Duration.ofSeconds(60);
     private DownloadPolicy.Verify verify = DownloadPolicy.Verify.FULL;
     private Archive archive = Archive.none();
@@ -155,7 +156,12 @@ final class TestGoal {
         int retries = 2;
         return run(
                 new PollPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
-                new DownloadPolicy(downloadTimeout, pollInterval, retries, 1 << 20, verify));
+                new DownloadPolicy(downloadTimeout, pollInterval, retries, maxVideoSize, verify));
+    }
+
+    TestGoal withMaxVideoSize(long bytes) {
+        maxVideoSize = bytes;
+        return this;
     }
 
     /** One poll, as the goal status makes it. */
