@@ -15,7 +15,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.repository.RemoteRepository;
 
-/** Reads the name of the repository that a fleet shares. */
+/** Finds the shared repository by what the user wrote. */
 public final class ArchiveRepositories {
 
     private static final String PARAMETER = "archiveRepository";

@@ -20,9 +20,8 @@ import java.util.Set;
 /**
  * Takes the locks of one Maven run.
  *
- * <p>The lock of a pair ({@link ResultFiles#lock()}) is always taken before the lock of an archive: the archive takes
- * its lock inside a call and releases it before that call, or the copy that the call returns, has ended, and knows
- * nothing of pairs. So a deadlock between the two is not possible.
+ * <p>No deadlock: the lock of a pair ({@link ResultFiles#lock()}) is always taken before the lock of an archive. The
+ * archive package takes its own lock inside a call, and never takes the lock of a pair.
  *
  * @param held the lock files that this Maven run holds; safe for use by several threads
  * @param clock a clock that never goes back

@@ -240,7 +240,7 @@ class SharedArchiveTest extends ArchiveCase {
     }
 
     @Test
-    void aRepositorySystemThatBreaksOnThisMachineDoesNotKeepTheVideoFromTheShared() throws Exception {
+    void aRepositorySystemThatBreaksOnThisMachineDoesNotKeepTheVideoFromTheSharedRepository() throws Exception {
         MavenArchive broken = archiveThatBreaks(
                 repository(session, shared.url()),
                 request -> request instanceof InstallRequest
@@ -252,6 +252,18 @@ class SharedArchiveTest extends ArchiveCase {
                         .isFalse());
 
         assertThat(find(archive(anotherMachine(), shared))).isPresent();
+    }
+
+    @Test
+    void aLocalRepositoryThatCannotBeWrittenKeepsNothingFromTheSharedOneAndBack() throws Exception {
+        Files.writeString(home, "in the way");
+
+        assertThatThrownBy(() -> keep(archive(session, shared), saved()))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
+                        .isFalse())
+                .hasMessageContaining("the local repository " + home);
+
+        assertThat(restored(archive(session, shared)).orElseThrow()).isEqualTo(FakeService.CLIP);
     }
 
     // A repository that takes nothing twice.
