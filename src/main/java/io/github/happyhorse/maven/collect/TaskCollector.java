@@ -197,6 +197,9 @@ final class TaskCollector {
         } catch (KeptVideo.NotAcceptedException e) {
             // It stays: there may be no other any more.
             return archiveFailed(clip, archive.describe(clip) + " is what was archived, but " + e.getMessage());
+        } catch (LockTimeoutException e) {
+            // The service would not help: what it has could not be saved either.
+            return new FromArchive(error(clip, messages.notPolled(clip, e), e), null);
         } catch (ResultStore.NotPublishedException e) {
             return new FromArchive(error(clip, messages.notRestored(clip, e), e), null);
         } catch (IOException e) {

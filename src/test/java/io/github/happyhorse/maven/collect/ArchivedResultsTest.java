@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.archive.FakeArchive;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.result.FileLock;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
@@ -278,6 +280,22 @@ class ArchivedResultsTest {
 
         assertThat(result.problem()).isNull();
         assertThat(result.isSaved()).isTrue();
+    }
+
+    @Test
+    void aLockThatIsHeldForTooLongEndsARestoreToo() throws Exception {
+        archive.putAside("one", FakeService.CLIP);
+        FileLock held =
+                TestLocks.ofNewRun().tryLock(directory.resolve("one.mp4.lock")).orElseThrow();
+        try (held) {
+            Collected result =
+                    only(goal("one").downloadTimeout(Duration.ofMillis(500)).collect());
+
+            assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+            assertThat(result.problem()).contains("another build has locked " + directory.resolve("one.mp4.lock"));
+        }
+        assertThat(archive.asked()).containsExactly("find one");
+        assertThat(service.looks()).isEmpty();
     }
 
     // Interrupts.
