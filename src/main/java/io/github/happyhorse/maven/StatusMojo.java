@@ -1,14 +1,26 @@
 package io.github.happyhorse.maven;
 
 import io.github.happyhorse.maven.archive.Archive;
+import io.github.happyhorse.maven.archive.ArchiveRepositories;
+import io.github.happyhorse.maven.archive.MavenOrderArchive;
+import io.github.happyhorse.maven.collect.Clip;
+import io.github.happyhorse.maven.generate.ClipRequest;
+import io.github.happyhorse.maven.generate.OrderedTasks;
+import io.github.happyhorse.maven.generate.PromptParameters;
+import io.github.happyhorse.maven.generate.Sources;
 import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.ReportedRun;
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.text.Redactor;
 import java.io.File;
+import java.time.Duration;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.repository.RemoteRepository;
 
 /**
  * Polls each task once, without waiting, and records where it stands.
@@ -21,6 +33,8 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  */
 @Mojo(name = "status", requiresProject = false, threadSafe = true)
 public class StatusMojo extends TaskMojo {
+
+    private static final Duration LOOKUP_LIMIT = Duration.ofMinutes(1);
 
     /**
      * The task, or several with commas between them.
@@ -66,20 +80,105 @@ public class StatusMojo extends TaskMojo {
     private String fileName;
 
     /**
+     * Without ids: the directory with the prompts whose orders are polled.
+     *
+     * <p>As of {@code generate}. Example: {@code ${basedir}/src/main/prompts}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.sourceDirectory", defaultValue = "${basedir}/src/main/happyhorse")
+    private File sourceDirectory;
+
+    /**
+     * Without ids: the model, as of {@code generate}.
+     *
+     * <p>Example: {@code happyhorse-1.1-t2v}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.model", defaultValue = "happyhorse-1.0-t2v")
+    private String model;
+
+    /**
+     * Without ids: the resolution, as of {@code generate}.
+     *
+     * <p>Example: {@code 720P}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.resolution")
+    private String resolution;
+
+    /**
+     * Without ids: the aspect ratio, as of {@code generate}.
+     *
+     * <p>Example: {@code 16:9}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.ratio")
+    private String ratio;
+
+    /**
+     * Without ids: the duration in whole seconds, as of {@code generate}.
+     *
+     * <p>Example: {@code 5}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.duration")
+    private String duration;
+
+    /**
+     * Without ids: whether there is a watermark, as of {@code generate}.
+     *
+     * <p>Example: {@code false}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.watermark")
+    private String watermark;
+
+    /**
+     * Without ids: the seed, as of {@code generate}.
+     *
+     * <p>Example: {@code 12345}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.seed")
+    private String seed;
+
+    /**
+     * Without ids: the shared repository with the orders, as of {@code generate}.
+     *
+     * <p>Example: {@code clips::https://repo.example.org/clips}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.archiveRepository")
+    private String archiveRepository;
+
+    private final RepositorySystem repositories;
+
+    /**
      * Made by Maven.
      *
      * @param decrypter for the passwords in settings.xml
+     * @param repositories Maven's, for the orders of prompts
      */
     @Inject
-    public StatusMojo(SettingsDecrypter decrypter) {
+    public StatusMojo(SettingsDecrypter decrypter, RepositorySystem repositories) {
         super(ReportedRun.Goal.STATUS, decrypter);
+        this.repositories = repositories;
     }
 
     @Override
     Plan plan() {
+        List<Clip> clips = hasIds(taskId, taskIds, taskFile) || isSandboxRun() ? List.of() : ordered();
         return new Plan(
                 request(
-                        clips(taskId, taskIds, taskFile, fileName),
+                        clips.isEmpty() ? clips(taskId, taskIds, taskFile, fileName) : clips,
                         PollPolicy.single(requestTimeout()),
                         null,
                         false,
@@ -87,5 +186,26 @@ public class StatusMojo extends TaskMojo {
                 keys(),
                 Archive.none(),
                 null);
+    }
+
+    /** The clips of the sources, with the tasks of their orders. */
+    private List<Clip> ordered() {
+        List<ClipRequest> requests = Sources.in(
+                sourceDirectory.toPath().toAbsolutePath(),
+                new PromptParameters(model, resolution, ratio, duration, watermark, seed));
+        RemoteRepository shared = new ArchiveRepositories(
+                        repositories, session().getRepositorySession(), project())
+                .find(archiveRepository);
+        OrderedTasks tasks = new OrderedTasks(
+                new MavenOrderArchive(repositories, session().getRepositorySession(), shared, LOOKUP_LIMIT),
+                serviceUrl(),
+                pluginVersion());
+        return requests.stream()
+                .map(request -> new Clip(
+                        request.name(),
+                        Identity.ofRequest(request.sha256()),
+                        archiveProblem -> tasks.task(request),
+                        request.metadata(Redactor.withoutKey())))
+                .toList();
     }
 }

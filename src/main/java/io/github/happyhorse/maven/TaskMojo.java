@@ -279,6 +279,12 @@ abstract class TaskMojo extends AbstractMojo {
         return Durations.parse("requestTimeout", requestTimeout, A_MILLISECOND);
     }
 
+    /** Whether the user has given ids. What an earlier goal has left in the property is none. */
+    final boolean hasIds(String taskId, List<String> taskIds, File taskFile) {
+        String own = new ResultProperties(project).withoutLeftTaskId(taskId, session, execution);
+        return own != null || taskFile != null || taskIds != null && !taskIds.isEmpty();
+    }
+
     /** The tasks, each with its file name. A sandbox run needs no id. */
     final List<Clip> clips(String taskId, List<String> taskIds, File taskFile, String fileName) {
         String own = new ResultProperties(project).withoutLeftTaskId(taskId, session, execution);

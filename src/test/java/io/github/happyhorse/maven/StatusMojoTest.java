@@ -98,11 +98,19 @@ class StatusMojoTest {
                 defaults.put(parameter.getName(), String.valueOf(parameter.getDefaultValue()));
             }
         }
+        assertThat(defaults.remove("sourceDirectory")).endsWith("/src/main/happyhorse");
         assertThat(defaults)
                 .containsOnly(
                         Map.entry("taskId", "null"),
                         Map.entry("taskIds", "null"),
                         Map.entry("taskFile", "null"),
+                        Map.entry("model", "happyhorse-1.0-t2v"),
+                        Map.entry("resolution", "null"),
+                        Map.entry("ratio", "null"),
+                        Map.entry("duration", "null"),
+                        Map.entry("watermark", "null"),
+                        Map.entry("seed", "null"),
+                        Map.entry("archiveRepository", "null"),
                         Map.entry("serverId", "null"),
                         Map.entry("apiKeyEnvName", "TT_API_KEY"),
                         Map.entry("baseUrl", "https://api.ttapi.io"),

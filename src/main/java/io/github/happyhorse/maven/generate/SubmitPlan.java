@@ -110,6 +110,10 @@ public record SubmitPlan(
 
     /** Scheme, host and port. */
     String origin() {
+        return origin(baseUrl);
+    }
+
+    static String origin(HttpUrl baseUrl) {
         String port = baseUrl.port() == HttpUrl.defaultPort(baseUrl.scheme()) ? "" : ":" + baseUrl.port();
         return baseUrl.scheme() + "://" + (baseUrl.host().contains(":") ? "[" + baseUrl.host() + "]" : baseUrl.host())
                 + port;

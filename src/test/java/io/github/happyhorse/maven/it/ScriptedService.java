@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key. The first
  * download of a {@code held-…} task stops half-way. A {@code day-…} task is forgotten once its video was fetched; a
  * {@code slow-…} one is forgotten likewise, and runs for three looks before that. What is submitted becomes an
- * {@code ok-…} task with an id of its own, if it is JSON and comes with {@link #KEY}.
+ * {@code ok-…} task with an id of its own, or a {@code slow-…} one if its prompt says so, if it is JSON and comes with
+ * {@link #KEY}. The first submission whose prompt says {@code held} is taken, but not answered.
  */
 public final class ScriptedService implements AutoCloseable {
 
@@ -48,6 +49,7 @@ public final class ScriptedService implements AutoCloseable {
     private final List<String> submitted = new CopyOnWriteArrayList<>();
     private final AtomicInteger heldDownloads = new AtomicInteger();
     private final CountDownLatch halfSent = new CountDownLatch(1);
+    private final CountDownLatch submissionHeld = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
     private ScriptedService(HttpServer server) {
@@ -97,6 +99,27 @@ public final class ScriptedService implements AutoCloseable {
         return true;
     }
 
+    /** Waits until a submission whose prompt says {@code held} is taken, but not answered. */
+    public boolean awaitSubmission(BackgroundBuild build) throws InterruptedException {
+        while (!submissionHeld.await(1, TimeUnit.SECONDS)) {
+            if (!build.isAlive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Waits until a task is polled. */
+    public boolean awaitPoll(BackgroundBuild build) throws InterruptedException {
+        while (looks.isEmpty()) {
+            if (!build.isAlive()) {
+                return false;
+            }
+            Thread.sleep(100);
+        }
+        return true;
+    }
+
     @Override
     public void close() {
         released.countDown();
@@ -127,7 +150,12 @@ public final class ScriptedService implements AutoCloseable {
             send(exchange, 400, "{\"status\":\"FAILED\",\"message\":\"Parameter error\",\"data\":null}");
         } else {
             submitted.add(body);
-            send(exchange, 200, task("ok-" + UUID.randomUUID(), "PENDING", null));
+            if (body.contains("held") && submissionHeld.getCount() > 0) {
+                submissionHeld.countDown();
+                awaitRelease();
+                return;
+            }
+            send(exchange, 200, task((body.contains("slow") ? "slow-" : "ok-") + UUID.randomUUID(), "PENDING", null));
         }
     }
 

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -88,6 +90,35 @@ class DocumentationTest {
                     .as(message)
                     .allMatch(code::contains);
         }
+    }
+
+    @Test
+    void everyTestOfTheWaysToPayTwiceExists() throws IOException {
+        String contributing = Files.readString(Path.of("CONTRIBUTING.md"));
+        int start = contributing.indexOf("## Ways to pay twice");
+        String ways = contributing.substring(start, contributing.indexOf("\n## ", start + 1));
+        List<String> names = Pattern.compile("`(?:(\\w+Test)\\.)?([a-z]\\w{12,})`")
+                .matcher(ways)
+                .results()
+                .map(name -> (name.group(1) == null ? "NothingIsPaidTwiceTest" : name.group(1)) + "." + name.group(2))
+                .toList();
+        Map<String, String> tests = new HashMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+                tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(35).allSatisfy(name -> assertThat(
+                        tests.get(name.substring(0, name.indexOf('.'))))
+                .contains(" void " + name.substring(name.indexOf('.') + 1) + "("));
+        assertThat(Pattern.compile("integration test `([\\w-]+)`")
+                        .matcher(ways)
+                        .results()
+                        .map(it -> it.group(1)))
+                .allSatisfy(
+                        it -> assertThat(Path.of("src/it", it, "verify.groovy")).exists());
     }
 
     /** The literals of all classes, with what is computed in between as it stands in the source. */
