@@ -236,7 +236,7 @@ final class TaskCollector {
             return savedMeanwhile(clip);
         }
         try (FileLock lock = free.get();
-                PartFile part = part(clip)) {
+                PartFile part = PartFile.create(request.files(clip).part())) {
             Optional<Collected> savedMeanwhile = files.saved(clip, lock);
             if (savedMeanwhile.isPresent()) {
                 return logged(clip, savedMeanwhile.get());
@@ -325,7 +325,7 @@ final class TaskCollector {
                 return savedMeanwhile(clip);
             }
             try (FileLock lock = free.get();
-                    PartFile part = part(clip)) {
+                    PartFile part = PartFile.create(request.files(clip).part())) {
                 Optional<Collected> savedMeanwhile = files.saved(clip, lock);
                 if (savedMeanwhile.isPresent()) {
                     return logged(clip, savedMeanwhile.get());
@@ -453,11 +453,6 @@ final class TaskCollector {
     private void acquireTransfer(Clip clip) throws InterruptedException {
         log.phase(clip, RunLog.Phase.WAITING_FOR_TRANSFER);
         transfers.acquire();
-    }
-
-    private PartFile part(Clip clip) throws IOException, InterruptedException {
-        return PartFile.lock(
-                request.files(clip).part(), context.shared().locks().held(), () -> {});
     }
 
     private String fileName(Clip clip) {

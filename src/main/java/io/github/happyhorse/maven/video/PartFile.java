@@ -1,6 +1,6 @@
 package io.github.happyhorse.maven.video;
 
-import io.github.happyhorse.maven.lock.LockedFile;
+import io.github.happyhorse.maven.result.ResultFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,44 +8,59 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The file that a video is written to, under an exclusive lock until it is moved to its name. It is deleted when it is
- * closed; one that a killed build left is overwritten.
+ * The file that a video is written to until it is moved to its name. It is deleted when it is closed. Only the build
+ * that has the lock of the pair may create it.
  */
 public final class PartFile implements Closeable {
 
     /** So much is written before the disk is told to begin. */
     private static final long FLUSH_EVERY = 32 << 20;
 
-    private final LockedFile file;
+    private final Path path;
+    private final FileChannel channel;
+    private final Object identity;
     private long notFlushed;
     private Thread flusher;
     private volatile IOException flushProblem;
 
-    private PartFile(LockedFile file) {
-        this.file = file;
+    private PartFile(Path path, FileChannel channel, Object identity) {
+        this.path = path;
+        this.channel = channel;
+        this.identity = identity;
     }
 
     /**
-     * Creates and locks the file, waiting for as long as another build has it.
+     * Creates the file. What has its name is deleted first: what a killed build left, or a link, which is not followed.
      *
      * @param path where
-     * @param inUse the files that this Maven run has locked; safe for use by several threads
-     * @param onWait called once if there is something to wait for
-     * @return the file, locked and empty
+     * @return the file, empty
      * @throws IOException if it cannot be created
-     * @throws InterruptedException if the build was interrupted
      */
-    public static PartFile lock(Path path, Set<Path> inUse, Runnable onWait) throws IOException, InterruptedException {
-        if (Files.isSymbolicLink(path)) {
-            Files.delete(path);
+    public static PartFile create(Path path) throws IOException {
+        ResultFiles.createDirectories(path.getParent());
+        Files.deleteIfExists(path);
+        FileChannel channel = FileChannel.open(
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new PartFile(path, channel, identity(path));
+    }
+
+    /** What stays the same as long as the path names the same file; null where it names none. */
+    private static Object identity(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.fileKey() == null ? attributes.creationTime() : attributes.fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
         }
-        return new PartFile(LockedFile.lock(path, inUse, onWait));
     }
 
     /**
@@ -54,11 +69,11 @@ public final class PartFile implements Closeable {
      * @return its path
      */
     public Path path() {
-        return file.path();
+        return path;
     }
 
     FileChannel channel() {
-        return file.channel();
+        return channel;
     }
 
     void append(byte[] bytes, int length) throws IOException {
@@ -98,7 +113,7 @@ public final class PartFile implements Closeable {
     }
 
     /**
-     * Copies what is there, through the one channel that may be open.
+     * Copies what is there.
      *
      * @return false if there was no room for it
      * @throws ClosedByInterruptException if the build was interrupted
@@ -136,20 +151,29 @@ public final class PartFile implements Closeable {
     }
 
     /**
-     * Gives the file its final name in one step; the lock goes with it until it is closed.
+     * Gives the file its final name in one step.
      *
      * @param target the final name
      * @throws IOException if that cannot be done
      */
     public void moveTo(Path target) throws IOException {
-        if (!file.isInPlace()) {
+        if (!isInPlace()) {
             throw new FileSystemException(path().toString(), null, "somebody deleted or replaced it");
         }
         Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    private boolean isInPlace() throws IOException {
+        return identity != null && identity.equals(identity(path));
+    }
+
+    /** Deletes the file unless it was moved. Another build's file of this name stays. */
     @Override
     public void close() throws IOException {
-        file.close();
+        try (channel) {
+            if (isInPlace()) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 }

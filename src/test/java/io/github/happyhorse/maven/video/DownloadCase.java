@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
 import okhttp3.HttpUrl;
@@ -337,7 +336,7 @@ final class DownloadCase {
         VideoLink link = new VideoLink(store.url(host, TARGET));
         DownloadedVideo video = null;
         DownloadFailure failure = null;
-        PartFile part = PartFile.lock(directory.resolve("clip.mp4.part"), ConcurrentHashMap.newKeySet(), () -> {});
+        PartFile part = PartFile.create(directory.resolve("clip.mp4.part"));
         try (part) {
             VideoRequest request = new VideoRequest(
                     link,

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +34,7 @@ class LargeVideoTest {
         Path path = directory.resolve("clip.mp4.part");
         try (HttpClients clients = DownloadCase.clients();
                 ScriptedStore store = ScriptedStore.start(path, (asked, number) -> video.whole());
-                PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                PartFile part = PartFile.create(path)) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
 

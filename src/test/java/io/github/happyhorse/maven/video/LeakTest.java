@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -88,7 +87,7 @@ class LeakTest {
                 HttpClients clients = new HttpClients(
                         OkHttpClient.Builder::new, url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
             Thread thread = new Thread(() -> {
-                try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                try (PartFile part = PartFile.create(path)) {
                     download(clients, part, store.url("/clip.mp4"));
                     thrown.complete(null);
                 } catch (Exception e) {
@@ -124,7 +123,7 @@ class LeakTest {
         };
         try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> whole(CLIP));
                 HttpClients clients = DownloadCase.clients();
-                PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                PartFile part = PartFile.create(path)) {
             assertThatThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"), progress, 10))
                     .isInstanceOf(InterruptedException.class);
         } finally {

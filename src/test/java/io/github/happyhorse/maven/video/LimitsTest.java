@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,7 +181,7 @@ class LimitsTest {
         try (ScriptedStore store =
                         ScriptedStore.start(path, (asked, number) -> number == 0 ? status(503) : whole(CLIP));
                 HttpClients clients = DownloadCase.clients();
-                PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                PartFile part = PartFile.create(path)) {
             InstantSource clock = InstantSource.fixed(DownloadCase.NOW);
             Downloader downloader = new Downloader(
                     clients.videos(),

@@ -10,8 +10,6 @@ import io.github.happyhorse.maven.http.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,14 +27,11 @@ class LocalDiskTest {
     void aDirectoryInPlaceOfThePartIsTold() throws Exception {
         Path path = directory.resolve("clip.mp4.part");
         Files.createDirectories(path.resolve("not/empty"));
-        Set<Path> inUse = ConcurrentHashMap.newKeySet();
 
-        assertThatIOException()
-                .isThrownBy(() -> PartFile.lock(path, inUse, () -> {}))
-                .satisfies(e -> assertThat(LocalProblem.reason(path, e))
-                        .startsWith(path + " cannot be written: ")
-                        .endsWith(" MiB are free there)"));
-        assertThat(inUse).isEmpty();
+        assertThatIOException().isThrownBy(() -> PartFile.create(path)).satisfies(e -> assertThat(
+                        LocalProblem.reason(path, e))
+                .startsWith(path + " cannot be written: ")
+                .endsWith(" MiB are free there)"));
         assertThat(path).isNotEmptyDirectory();
     }
 
@@ -45,10 +40,9 @@ class LocalDiskTest {
         Path file = Files.writeString(directory.resolve("happyhorse"), "a file");
         Path path = file.resolve("clip.mp4.part");
 
-        assertThatIOException()
-                .isThrownBy(() -> PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {}))
-                .satisfies(e -> assertThat(LocalProblem.reason(path, e))
-                        .isEqualTo(path + " cannot be written: " + file + " is in the way"));
+        assertThatIOException().isThrownBy(() -> PartFile.create(path)).satisfies(e -> assertThat(
+                        LocalProblem.reason(path, e))
+                .isEqualTo(path + " cannot be written: " + file + " is in the way"));
         assertThat(file).hasContent("a file");
     }
 
@@ -59,7 +53,7 @@ class LocalDiskTest {
                 .getParent()
                 .getParent();
 
-        try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+        try (PartFile part = PartFile.create(path)) {
             part.append(CLIP, CLIP.length);
 
             assertThatIOException().isThrownBy(() -> part.moveTo(target));
@@ -74,7 +68,7 @@ class LocalDiskTest {
         Path path = directory.resolve("clip.mp4.part");
         try (HttpClients clients = DownloadCase.clients();
                 ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
-            try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+            try (PartFile part = PartFile.create(path)) {
                 part.channel().close();
 
                 assertThatExceptionOfType(DownloadFailure.class)
@@ -110,8 +104,8 @@ class LocalDiskTest {
         Path path = directory.resolve("clip.mp4.part");
         try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
             try (OtherJvm other = OtherJvm.startOnASmallDisk(8)) {
-                other.lock(path);
-                assertThat(other.hear()).isEqualTo("locked");
+                other.create(path);
+                assertThat(other.hear()).isEqualTo("created");
 
                 other.download(store.url("/clip.mp4"));
 

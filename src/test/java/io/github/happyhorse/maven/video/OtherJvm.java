@@ -12,10 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -69,9 +66,9 @@ final class OtherJvm implements Closeable {
                 OtherJvm.class.getName());
     }
 
-    /** Locks a part file; answers {@code waiting} first if it has to, and {@code locked} in the end. */
-    void lock(Path part) {
-        tell("lock", part);
+    /** Creates a part file; answers {@code created}. */
+    void create(Path part) {
+        tell("create", part);
     }
 
     /** Writes a line of text into the part file; answers {@code written}. */
@@ -85,8 +82,8 @@ final class OtherJvm implements Closeable {
     }
 
     /** Closes the part file; answers {@code closed}. */
-    void unlock() {
-        tell("unlock", "");
+    void closePart() {
+        tell("close", "");
     }
 
     /**
@@ -94,16 +91,6 @@ final class OtherJvm implements Closeable {
      */
     void download(String url) {
         tell("download", url);
-    }
-
-    /** Locks and closes the part file as fast as it can until {@link #stop}. */
-    void race(Path part) {
-        tell("race", part);
-    }
-
-    /** Answers {@code stopped}. */
-    void stop() {
-        tell("stop", "");
     }
 
     private void tell(String command, Object argument) {
@@ -131,14 +118,13 @@ final class OtherJvm implements Closeable {
 
     public static void main(String[] arguments) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Set<Path> inUse = ConcurrentHashMap.newKeySet();
         PartFile part = null;
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String argument = line.substring(line.indexOf(' ') + 1);
             switch (line.substring(0, line.indexOf(' '))) {
-                case "lock" -> {
-                    part = PartFile.lock(Path.of(argument), inUse, () -> System.out.println("waiting"));
-                    System.out.println("locked");
+                case "create" -> {
+                    part = PartFile.create(Path.of(argument));
+                    System.out.println("created");
                 }
                 case "write" -> {
                     byte[] text = argument.getBytes(StandardCharsets.UTF_8);
@@ -149,16 +135,10 @@ final class OtherJvm implements Closeable {
                     part.moveTo(Path.of(argument));
                     System.out.println("moved");
                 }
-                case "unlock" -> {
+                case "close" -> {
                     part.close();
                     System.out.println("closed");
                 }
-                case "race" -> {
-                    while (!commands.ready()) {
-                        lockedAtOnce(Path.of(argument), inUse).ifPresent(OtherJvm::close);
-                    }
-                }
-                case "stop" -> System.out.println("stopped");
                 case "download" -> {
                     String outcome = downloaded(part, argument);
                     long left = Files.size(part.path());
@@ -168,25 +148,6 @@ final class OtherJvm implements Closeable {
                 }
                 default -> throw new IllegalArgumentException(line);
             }
-        }
-    }
-
-    /** A part file if it can be had without waiting. */
-    static Optional<PartFile> lockedAtOnce(Path path, Set<Path> inUse) throws IOException, InterruptedException {
-        try {
-            return Optional.of(PartFile.lock(path, inUse, () -> {
-                throw new IllegalStateException("locked");
-            }));
-        } catch (IllegalStateException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static void close(PartFile part) {
-        try {
-            part.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

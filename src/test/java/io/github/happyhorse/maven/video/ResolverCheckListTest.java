@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -313,7 +312,7 @@ class ResolverCheckListTest {
         Path path = directory.resolve("clip.mp4.part");
         try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
             try (HttpClients clients = DownloadCase.clients();
-                    PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+                    PartFile part = PartFile.create(path)) {
                 assertThatThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"), listener, 10))
                         .isInstanceOf(DownloadFailure.class)
                         .hasMessage("Maven's transfer listener ended the download: cancelled");
@@ -351,7 +350,7 @@ class ResolverCheckListTest {
     private byte[] bytes(HttpClients clients, ScriptedStore store, String name) throws Exception {
         Path path = directory.resolve(name.substring(1) + ".mp4.part");
         Path target = directory.resolve(name.substring(1) + ".mp4");
-        try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+        try (PartFile part = PartFile.create(path)) {
             DownloadCase.download(clients, part, store.url(name));
             part.moveTo(target);
         }
@@ -442,7 +441,7 @@ class ResolverCheckListTest {
 
     private DownloadedVideo fetch(HttpClients clients, String url, int retries) throws Exception {
         Path path = directory.resolve("clip.mp4.part");
-        try (PartFile part = PartFile.lock(path, ConcurrentHashMap.newKeySet(), () -> {})) {
+        try (PartFile part = PartFile.create(path)) {
             return DownloadCase.download(clients, part, url, new DownloadCase.RecordedProgress(), retries);
         }
     }
