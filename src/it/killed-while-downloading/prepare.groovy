@@ -11,6 +11,6 @@ assertThat(context.service.awaitHalfSent(build)).isTrue()
 build.kill()
 
 File saved = new File(basedir, 'target/happyhorse')
-assertThat(new File(saved, 'held-1.mp4')).doesNotExist()
-assertThat(new File(saved, 'held-1.json').text).contains('"outcome": "RUNNING"', '"taskStatus": "SUCCEEDED"')
+assertThat(new File(saved, 'held-2.mp4')).doesNotExist()
+assertThat(new File(saved, 'held-2.json').text).contains('"outcome": "RUNNING"', '"taskStatus": "SUCCEEDED"')
 return true
