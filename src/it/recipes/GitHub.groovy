@@ -1,151 +1,135 @@
-/** As much of GitHub Actions as the recipe uses. An action that is not here does not exist. */
+import java.nio.file.Files
+import java.security.MessageDigest
+import tools.jackson.dataformat.yaml.YAMLMapper
+
+/** As much of GitHub Actions as the recipes use. The steps really run; an action that is not here does not exist. */
 class GitHub {
 
-    private final Machine machine
-    private final Map<String, String> secrets
-    private final Map<String, Map> jobs
+    /** An empty folder for all that follows. */
+    File folder
+    /** What a checkout holds, by path. */
+    Map<String, String> project
+    Map<String, String> secrets
+    /** What every step has in its environment. */
+    Map<String, String> environment
 
-    private final Map<String, File> caches = [:]
-    private final Map<String, Boolean> finished = [:]
-    private int runId
-    private int attemptNumber
-
-    /** Of the attempt under way, or the last one; artifacts belong to it. */
+    /** The artifacts of the last attempt, the outputs of its steps, and what they said. */
     Map<String, File> artifacts
+    String outputs
+    String log
 
-    /** What all steps have written for GitHub to read. */
-    final File output
-    final File summary
+    /** In the order in which they were saved. */
+    private final Map<String, File> caches = [:]
+    private int folders
+    private int runId
+    private int attempt
+    private File home
+    private File workspace
 
-    GitHub(Machine machine, Map<String, String> secrets, File workflow) {
-        this.machine = machine
-        this.secrets = secrets
-        jobs = Yaml.read(workflow).jobs
-        File files = machine.folder('github-files')
-        output = new File(files, 'output')
-        summary = new File(files, 'summary.md')
-    }
-
-    boolean run() {
+    boolean run(File workflow) {
         runId++
-        attemptNumber = 0
-        return attempt(jobs.keySet())
+        attempt = 0
+        return rerun(workflow)
     }
 
-    boolean rerunAll() {
-        attempt(jobs.keySet())
-    }
-
-    boolean rerun(String job) {
-        attempt([job])
-    }
-
-    private boolean attempt(Collection<String> names) {
-        attemptNumber++
+    /** Runs the only job on a new machine; answers whether it succeeded. */
+    boolean rerun(File workflow) {
+        attempt++
         artifacts = [:]
-        names.each { name ->
-            String needed = jobs[name].needs
-            finished[name] = (needed == null || finished[needed]) && job(jobs[name])
-        }
-        return finished.values().every()
-    }
-
-    private boolean job(Map job) {
-        File workspace = machine.folder('github')
-        List<Closure> after = []
-        boolean good = true
-        job.steps.each { step ->
-            if (good || step.if == 'always()') {
-                try {
-                    step.run != null ? shell(step, workspace) : action(step, workspace, after)
-                } catch (StepFailed e) {
-                    machine.log << "${e.message}\n"
-                    good = false
-                }
+        log = ''
+        home = newFolder('home')
+        workspace = newFolder('workspace')
+        boolean succeeded = true
+        new YAMLMapper().readValue(workflow, Map).jobs.values().first().steps.each { step ->
+            if (succeeded || step.if == 'always()') {
+                succeeded &= step.run ? shell(step) : action(step)
             }
         }
-        if (good) {
-            after*.call()
-        }
-        return good
+        return succeeded
     }
 
-    private void shell(Map step, File workspace) {
-        Map environment = (step.env ?: [:]).collectEntries { name, value -> [name, evaluated(value)] }
-        Map<String, String> own = [
-            GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: workspace.path,
-            GITHUB_OUTPUT: output.path, GITHUB_STEP_SUMMARY: summary.path,
-        ]
-        machine.runs(['sh', '-e', '-c'], evaluated(step.run), workspace, own + environment)
+    private boolean shell(Map step) {
+        ProcessBuilder builder = new ProcessBuilder('bash', '-e', '-c', evaluate(step.run))
+        builder.directory(workspace).redirectErrorStream(true)
+        builder.environment().putAll(environment + (step.env ?: [:]).collectEntries { [it.key, evaluate(it.value)] } + [
+            HOME: home.path, CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: workspace.path,
+            GITHUB_OUTPUT: "${home}/output".toString(), GITHUB_STEP_SUMMARY: "${home}/summary".toString(),
+        ])
+        Process process = builder.start()
+        process.outputStream.close()
+        log += process.inputStream.text
+        int code = process.waitFor()
+        File output = new File(home, 'output')
+        outputs = output.exists() ? output.text : ''
+        return code == 0
     }
 
-    private void action(Map step, File workspace, List<Closure> after) {
-        Map with = (step.with ?: [:]).collectEntries { name, value ->
-            [name, value instanceof String ? evaluated(value) : value]
-        }
+    private boolean action(Map step) {
+        Map with = (step.with ?: [:]).collectEntries { [it.key, evaluate(it.value.toString())] }
         switch (step.uses.replaceFirst('@v[0-9]+$', '')) {
             case 'actions/checkout':
-                machine.checkOut(workspace)
-                break
+                project.each { path, text ->
+                    File file = new File(workspace, path)
+                    file.parentFile.mkdirs()
+                    file.text = text
+                }
+                return true
             case 'actions/setup-java':
-                assert with.keySet() == ['distribution', 'java-version'] as Set
-                break
+                return with.keySet() == ['distribution', 'java-version'] as Set
             case 'actions/cache/restore':
-                restore(with, workspace)
-                break
+                String found = ([with.key] + with['restore-keys'].readLines())
+                        .collect { wanted -> caches.keySet().findAll { it.startsWith(wanted) } }
+                        .find()?.last()
+                if (found) {
+                    copy(caches[found], at(with.path))
+                }
+                return true
             case 'actions/cache/save':
-                save(with, workspace)
-                break
-            case 'actions/cache':
-                // The repository of the tests stands for the one below the home directory.
-                assert with.path == '~/.m2/repository'
-                assert with.key.endsWith("-${runId}-${attemptNumber}") && with.key.startsWith(with['restore-keys'])
-                break
+                assert !caches.containsKey(with.key): 'a cache is never changed'
+                caches[with.key] = copy(at(with.path), newFolder('cache'))
+                return true
             case 'actions/upload-artifact':
-                upload(with, workspace)
-                break
+                File artifact = artifacts[with.name] = newFolder('artifact')
+                with.path.readLines().each { copy(at(it), new File(artifact, new File(it).name)) }
+                return true
             default:
                 throw new AssertionError("no action ${step.uses}")
         }
     }
 
-    private void restore(Map with, File workspace) {
-        File cached = caches[with.key]
-        if (cached != null) {
-            Machine.copy(cached, Yaml.lines(with.path), workspace)
-        } else if (with['fail-on-cache-miss']) {
-            throw new StepFailed("nothing cached: ${with.key}")
-        }
+    private File at(String path) {
+        path.startsWith('~/') ? new File(home, path.substring(2)) : new File(workspace, path)
     }
 
-    /** What is there is never changed. */
-    private void save(Map with, File workspace) {
-        if (!caches.containsKey(with.key)) {
-            File cached = machine.folder('cache')
-            assert Machine.copy(workspace, Yaml.lines(with.path), cached) > 0
-            caches[with.key] = cached
+    private static File copy(File from, File to) {
+        if (from.directory) {
+            to.mkdirs()
+            from.listFiles().each { copy(it, new File(to, it.name)) }
+        } else if (from.exists()) {
+            Files.copy(from.toPath(), to.toPath())
         }
+        return to
     }
 
-    private void upload(Map with, File workspace) {
-        assert with.overwrite || !artifacts.containsKey(with.name)
-        List<String> paths = Yaml.lines(with.path)
-        File uploaded = machine.folder('artifact')
-        if (Machine.copy(workspace, paths, uploaded) > 0) {
-            // The folder that several paths have in common is left out.
-            artifacts[with.name] = paths.size() > 1 ? new File(uploaded, paths[0].split('/')[0]) : uploaded
-        } else if (with['if-no-files-found'] == 'error') {
-            throw new StepFailed("nothing to upload: ${with.path}")
-        }
+    private File newFolder(String name) {
+        File created = new File(folder, "${++folders}-${name}")
+        assert created.mkdirs()
+        return created
     }
 
-    private String evaluated(String text) {
-        text.replaceAll(/\$\{\{ *([a-z]+)\.(\w+) *}}/) { all, context, name ->
-            switch (context) {
-                case 'secrets':
-                    return secrets[name] ?: ''
-                case 'github':
-                    return [run_id: runId, run_attempt: attemptNumber][name].toString()
+    private String evaluate(String text) {
+        text.replaceAll(/\$\{\{ *(.+?) *}}/) { all, expression ->
+            switch (expression) {
+                case ~/secrets\.\w+/:
+                    return secrets[expression - 'secrets.'] ?: ''
+                case 'github.run_id':
+                    return runId.toString()
+                case 'github.run_attempt':
+                    return attempt.toString()
+                case "hashFiles('src/main/happyhorse/**')":
+                    File sources = new File(workspace, 'src/main/happyhorse')
+                    byte[] bytes = sources.listFiles().sort()*.text.join('\0').bytes
+                    return MessageDigest.getInstance('SHA-256').digest(bytes).encodeHex().toString()
                 default:
                     throw new AssertionError("no ${all}")
             }

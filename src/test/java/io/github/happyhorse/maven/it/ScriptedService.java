@@ -17,14 +17,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A service for integration tests that answers by the beginning of a task's id and remembers what it was asked:
  * {@code ok-…} is PENDING at the first look and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
  * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key. The first
  * download of a {@code held-…} task stops half-way. A {@code day-…} task is forgotten once its video was fetched; a
- * {@code slow-…} one is forgotten likewise, and runs for three looks before that. What is submitted becomes an
- * {@code ok-…} task with an id of its own, or a {@code slow-…} one if its prompt says so, if it is JSON and comes with
+ * {@code slow-…} one is forgotten likewise, and runs for three looks before that. What is submitted becomes a task of
+ * the kind slow, failed or running if its prompt says so, else an {@code ok-…} one, if it is JSON and comes with
  * {@link #KEY}. The first submission whose prompt says {@code held} is taken, but not answered.
  */
 public final class ScriptedService implements AutoCloseable {
@@ -34,8 +35,7 @@ public final class ScriptedService implements AutoCloseable {
 
     private static final String TASKS = "/happyhorse/api/v1/tasks/";
 
-    /** Made up: where the service takes orders is not the plugin's business. */
-    private static final String SUBMIT = "/submit";
+    private static final String SUBMIT = "/happyhorse/api/v1/services/aigc/video-generation/video-synthesis";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -67,11 +67,6 @@ public final class ScriptedService implements AutoCloseable {
 
     public String baseUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    /** Where tasks are submitted. */
-    public String submitUrl() {
-        return baseUrl() + SUBMIT;
     }
 
     /** The bodies with which tasks were submitted, in order. */
@@ -155,7 +150,11 @@ public final class ScriptedService implements AutoCloseable {
                 awaitRelease();
                 return;
             }
-            send(exchange, 200, task((body.contains("slow") ? "slow-" : "ok-") + UUID.randomUUID(), "PENDING", null));
+            String kind = Stream.of("slow", "failed", "running")
+                    .filter(body::contains)
+                    .findFirst()
+                    .orElse("ok");
+            send(exchange, 200, task(kind + "-" + UUID.randomUUID(), "PENDING", null));
         }
     }
 

@@ -29,7 +29,7 @@ import org.w3c.dom.NodeList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads the recipes; that they work is shown by the integration test of the same name, which runs them. */
+/** Reads the recipes. The integration test recipes, .ci/jenkins and .ci/gitlab run them. */
 class RecipesTest {
 
     private static final Path RECIPES = Path.of("src/recipes");
@@ -41,9 +41,11 @@ class RecipesTest {
 
     private static final Pattern PROPERTY = Pattern.compile("-D(happyhorse\\.[A-Za-z]+)");
 
-    private static final Pattern KEY_IN_USE = Pattern.compile("\\$\\{?TT_API_KEY");
-
     private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^```\\w+\\R(.*?)^```$");
+
+    /** A limit that a CI has for the step of the plugin. */
+    private static final Pattern LIMIT =
+            Pattern.compile("timeout\\(time: (\\d+), unit: '(\\w)\\w+'|timeout-minutes: (\\d+)|timeout: (\\d+)m");
 
     static Stream<Path> recipes() throws IOException {
         try (Stream<Path> files = Files.list(RECIPES)) {
@@ -52,7 +54,11 @@ class RecipesTest {
     }
 
     static Stream<Path> pipelines() throws IOException {
-        return recipes().filter(file -> !file.endsWith("submit.sh"));
+        return recipes().filter(file -> !file.endsWith("clips-settings.xml"));
+    }
+
+    static Stream<Path> jenkinsfiles() throws IOException {
+        return recipes().filter(file -> file.getFileName().toString().startsWith("Jenkinsfile"));
     }
 
     @ParameterizedTest
@@ -69,167 +75,124 @@ class RecipesTest {
     @MethodSource("pipelines")
     void everyPropertyInARecipeIsAParameterOfItsGoal(Path recipe) throws Exception {
         Map<String, Set<String>> known = propertiesOfGoals();
-        Map<String, Set<String>> used = propertiesInUse(Files.readString(recipe));
 
-        assertThat(used).containsKey("await");
-        used.forEach((goal, properties) -> {
+        propertiesInUse(Files.readString(recipe)).forEach((goal, properties) -> {
             assertThat(known).containsKey(goal);
-            assertThat(properties)
-                    .as("properties of %s", goal)
-                    .contains("happyhorse.taskFile")
-                    .isSubsetOf(known.get(goal));
+            assertThat(known.get(goal)).as("properties of %s", goal).containsAll(properties);
         });
     }
 
     @ParameterizedTest
-    @MethodSource("recipes")
-    void theKeyStandsOnNoCommandLine(Path recipe) throws IOException {
-        // A builtin of the shell is no process, and what it prints goes through a pipe.
-        String toCurl = "printf 'TT-API-KEY: %s\\n' \"$TT_API_KEY\" |";
-        String orMissing = ": \"${TT_API_KEY:?";
-
-        assertThat(Files.readAllLines(recipe))
-                .filteredOn(line -> KEY_IN_USE.matcher(line).find())
-                .allMatch(line -> line.equals(toCurl) || line.startsWith(orMissing));
+    @MethodSource("pipelines")
+    void noSecretStandsOnACommandLine(Path recipe) throws IOException {
+        assertThat(Files.readString(recipe)).doesNotContainPattern("\\$\\{?(TT_API_KEY|CLIPS_)");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Jenkinsfile", "Jenkinsfile.status"})
-    void jenkinsKeepsTheTaskBeforeItWaits(String name) throws IOException {
-        assertThat(Files.readString(RECIPES.resolve(name)))
-                .containsSubsequence(
-                        "./submit.sh",
-                        "archiveArtifacts artifacts: 'submit.json'",
-                        "stash name: 'submit'",
-                        "stage('Collect')",
-                        "unstash 'submit'",
-                        ":await",
-                        "always {",
-                        "archiveArtifacts artifacts: 'target/happyhorse/*, target/happyhorse-reports/*'",
-                        "junit testResults: 'target/happyhorse-reports/TEST-*.xml', allowEmptyResults: true");
+    @MethodSource("pipelines")
+    void theLimitOfTheCiIsLongerThanThoseOfThePlugin(Path recipe) throws IOException {
+        MatchResult limit =
+                LIMIT.matcher(Files.readString(recipe)).results().findFirst().orElseThrow();
+        String time = Stream.of(1, 3, 4)
+                .map(limit::group)
+                .filter(t -> t != null)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(Integer.parseInt(time) * ("H".equals(limit.group(2)) ? 60 : 1))
+                .as("minutes; the plugin waits for 30 and downloads for 30")
+                .isGreaterThan(60);
     }
 
-    @Test
-    void jenkinsHasTheKeyOnlyWhereItIsNeeded() throws IOException {
-        for (String name : List.of("Jenkinsfile", "Jenkinsfile.status")) {
-            List<String> lines = Files.readAllLines(RECIPES.resolve(name)).stream()
-                    .map(String::strip)
-                    .toList();
-            List<String> withKey = new ArrayList<>();
-            for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).contains("variable: 'TT_API_KEY'")) {
-                    withKey.add(lines.get(i + 1));
-                    assertThat(lines.get(i + 2)).isEqualTo("}");
-                }
-            }
+    @ParameterizedTest
+    @ValueSource(strings = {"Jenkinsfile.forks", "github-actions.forks.yml", "gitlab-ci.forks.yml"})
+    void aRecipeForForksHasNoSecretAndSubmitsNothing(String name) throws IOException {
+        assertThat(Files.readString(RECIPES.resolve(name)))
+                .contains("-Dhappyhorse.submit=never")
+                .doesNotContain("TT_API_KEY", "CLIPS_", "redentials(", "secrets.", "environment:");
+    }
 
-            assertThat(withKey)
-                    .allMatch(line -> line.contains("./submit.sh") || line.contains("happyhorse-maven-plugin"))
-                    .hasSameSizeAs(lines.stream()
-                            .filter(line -> line.startsWith("sh ") && !line.contains("rm -rf"))
-                            .toList());
+    @ParameterizedTest
+    @MethodSource("jenkinsfiles")
+    void jenkinsKeepsClipsAndReportsAlsoOfAFailedBuild(Path recipe) throws IOException {
+        String text = Files.readString(recipe);
+
+        assertThat(text)
+                .contains(
+                        "archiveArtifacts artifacts: 'target/happyhorse/*.mp4, target/happyhorse/*.json,"
+                                + " target/happyhorse-reports/*', allowEmptyArchive: true, fingerprint: true",
+                        "junit testResults: 'target/happyhorse-reports/TEST-*.xml', allowEmptyResults: true");
+        if (!recipe.endsWith("Jenkinsfile.no-executor")) {
+            assertThat(text).containsSubsequence("post {", "always {", "archiveArtifacts", "junit");
         }
     }
 
-    @Test
-    void theWaitOfJenkinsfileStatusHoldsNoExecutor() throws IOException {
-        String recipe = Files.readString(RECIPES.resolve("Jenkinsfile.status"));
+    @ParameterizedTest
+    @ValueSource(strings = {"github-actions.yml", "github-actions.shared.yml", "github-actions.forks.yml"})
+    void gitHubKeepsClipsAndReportsAlsoOfAFailedRun(String name) throws IOException {
+        List<JsonNode> steps = steps(name);
+        JsonNode upload = steps.get(steps.size() - 1);
 
-        assertThat(recipe).containsSubsequence("agent none", "stage('Wait')", "waitUntil(", "node {", "readFile");
-        assertThat(recipe.substring(recipe.indexOf("stage('Wait')"), recipe.indexOf("waitUntil(")))
-                .doesNotContain("agent")
-                .doesNotContain("node");
-    }
-
-    @Test
-    void gitHubKeepsTheTaskBeforeItWaits() throws IOException {
-        JsonNode jobs = yaml("github-actions.yml").path("jobs");
-        List<JsonNode> submit = list(jobs.path("submit").path("steps"));
-        List<JsonNode> collect = list(jobs.path("collect").path("steps"));
-
-        assertThat(jobs.path("collect").path("needs").asString()).isEqualTo("submit");
-        assertThat(whatHappens(submit))
-                .containsExactly(
-                        "actions/checkout",
-                        "actions/cache/restore",
-                        "test -s submit.json || ./submit.sh",
-                        "actions/cache/save",
-                        "actions/upload-artifact");
-        assertThat(whatHappens(collect))
-                .startsWith("actions/setup-java", "actions/cache", "actions/cache/restore")
-                .element(3)
-                .asString()
-                .startsWith("mvn ");
-        assertThat(Stream.of(submit.get(1), submit.get(3), collect.get(2))
-                        .map(step -> step.path("with").path("key").asString()))
-                .containsOnly("submit-${{ github.run_id }}");
-
-        JsonNode upload = collect.get(collect.size() - 1);
         assertThat(upload.path("if").asString()).isEqualTo("always()");
         assertThat(upload.path("with").path("path").asString().lines())
                 .containsExactly("target/happyhorse", "target/happyhorse-reports");
     }
 
     @Test
-    void gitHubHasTheKeyOnlyWhereItIsNeeded() throws IOException {
-        JsonNode workflow = yaml("github-actions.yml");
-        List<JsonNode> withKey = new ArrayList<>();
-        for (JsonNode job : workflow.path("jobs")) {
-            list(job.path("steps")).stream().filter(step -> step.has("env")).forEach(withKey::add);
-        }
+    void gitHubSavesWhatWasPaidAlsoAfterAFailure() throws IOException {
+        List<JsonNode> steps = steps("github-actions.yml");
+        JsonNode restore = steps.get(2);
+        JsonNode save = steps.get(4);
+        String sources = "happyhorse-${{ hashFiles('src/main/happyhorse/**') }}-";
 
-        assertThat(withKey.stream().map(step -> step.path("name").asString())).containsExactly("Submit", "Collect");
-        assertThat(withKey)
-                .allMatch(step -> step.path("env").path("TT_API_KEY").asString().equals("${{ secrets.TT_API_KEY }}"));
-        assertThat(Files.readString(RECIPES.resolve("github-actions.yml")))
-                .containsOnlyOnce("\non:\n  workflow_dispatch:");
-        assertThat(workflow.toString().split("secrets\\.")).hasSize(3);
+        assertThat(restore.path("uses").asString()).startsWith("actions/cache/restore@");
+        assertThat(save.path("uses").asString()).startsWith("actions/cache/save@");
+        assertThat(save.path("if").asString()).isEqualTo("always()");
+        assertThat(save.path("with").path("key").asString())
+                .startsWith(sources)
+                .isEqualTo(restore.path("with").path("key").asString());
+        assertThat(restore.path("with").path("restore-keys").asString().lines())
+                .containsExactly(sources, "happyhorse-");
     }
 
-    @Test
-    void gitLabKeepsTheTaskBeforeItWaits() throws IOException {
-        JsonNode pipeline = yaml("gitlab-ci.yml");
-        JsonNode submit = pipeline.path("submit");
-        JsonNode collect = pipeline.path("collect");
+    @ParameterizedTest
+    @ValueSource(strings = {"github-actions.yml", "github-actions.shared.yml"})
+    void gitHubHasSecretsOnlyInTheStepThatNeedsThem(String name) throws IOException {
+        assertThat(steps(name).stream().filter(step -> step.toString().contains("secrets.")))
+                .singleElement()
+                .satisfies(step -> assertThat(step.path("name").asString()).isEqualTo("Generate"));
+        assertThat(yaml(name).path("jobs").path("generate").has("env")).isFalse();
+    }
 
-        assertThat(texts(pipeline.path("stages"))).containsExactly("submit", "collect");
-        assertThat(submit.path("stage").asString()).isEqualTo("submit");
-        assertThat(texts(submit.path("script"))).containsExactly("test -s submit.json || ./submit.sh");
-        assertThat(texts(submit.path("artifacts").path("paths"))).containsExactly("submit.json");
-        assertThat(texts(submit.path("cache").path("paths"))).containsExactly("submit.json");
+    @ParameterizedTest
+    @ValueSource(strings = {"gitlab-ci.yml", "gitlab-ci.shared.yml", "gitlab-ci.forks.yml"})
+    void gitLabKeepsClipsAndReportsAlsoOfAFailedJob(String name) throws IOException {
+        JsonNode artifacts = yaml(name).iterator().next().path("artifacts");
 
-        assertThat(collect.path("stage").asString()).isEqualTo("collect");
-        assertThat(texts(collect.path("script"))).singleElement().asString().contains(":await ");
-        JsonNode artifacts = collect.path("artifacts");
         assertThat(artifacts.path("when").asString()).isEqualTo("always");
-        assertThat(texts(artifacts.path("paths"))).containsExactly("target/happyhorse", "target/happyhorse-reports");
-        assertThat(artifacts.path("reports").path("junit").asString())
-                .isEqualTo("target/happyhorse-reports/TEST-*.xml");
-        assertThat(artifacts.path("reports").path("dotenv").asString())
-                .isEqualTo("target/happyhorse-reports/happyhorse.env");
+        assertThat(artifacts.path("paths").toString())
+                .isEqualTo("[\"target/happyhorse\",\"target/happyhorse-reports\"]");
+        assertThat(artifacts.path("reports").toString())
+                .isEqualTo("{\"junit\":\"target/happyhorse-reports/TEST-*.xml\","
+                        + "\"dotenv\":\"target/happyhorse-reports/happyhorse.env\"}");
     }
 
     @Test
-    void gitLabHasTheKeyOnlyInJobsOfItsEnvironment() throws IOException {
-        JsonNode pipeline = yaml("gitlab-ci.yml");
+    void gitLabSavesWhatWasPaidAlsoAfterAFailure() throws IOException {
+        JsonNode job = yaml("gitlab-ci.yml").path("generate");
 
-        for (String job : List.of("submit", "collect")) {
-            assertThat(pipeline.path(job).path("environment").toString())
-                    .isEqualTo("{\"name\":\"ttapi\",\"action\":\"access\"}");
-        }
-        assertThat(pipeline.toString()).doesNotContain("TT_API_KEY");
+        assertThat(job.path("cache").path("when").asString()).isEqualTo("always");
+        assertThat(job.path("cache").path("paths").toString()).isEqualTo("[\".m2/repository\"]");
+        assertThat(job.path("script").toString()).contains("-Dmaven.repo.local=.m2/repository");
     }
 
-    @Test
-    void theOrderCanBeRunAndIsWrittenOnlyOnceItIsTaken() throws IOException {
-        Path order = RECIPES.resolve("submit.sh");
+    @ParameterizedTest
+    @ValueSource(strings = {"gitlab-ci.yml", "gitlab-ci.shared.yml"})
+    void gitLabHasSecretsOnlyInTheEnvironmentOfTheJob(String name) throws IOException {
+        JsonNode job = yaml(name).path("generate");
 
-        assertThat(order).isExecutable();
-        assertThat(Files.readString(order))
-                .startsWith("#!/bin/sh\n")
-                .doesNotContain("--retry")
-                .containsSubsequence(
-                        "--output submit.json.part", "grep -q '\"task_id\"'", "mv submit.json.part submit.json");
+        assertThat(job.path("environment").toString()).isEqualTo("{\"name\":\"ttapi\",\"action\":\"access\"}");
+        assertThat(yaml(name).toString()).doesNotContain("TT_API_KEY", "CLIPS_");
     }
 
     @Test
@@ -251,24 +214,12 @@ class RecipesTest {
         return new YAMLMapper().readTree(Files.readString(RECIPES.resolve(name)));
     }
 
-    private static List<JsonNode> list(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).toList();
+    private static List<JsonNode> steps(String name) throws IOException {
+        JsonNode job = yaml(name).path("jobs").iterator().next();
+        return StreamSupport.stream(job.path("steps").spliterator(), false).toList();
     }
 
-    private static List<String> texts(JsonNode array) {
-        return list(array).stream().map(JsonNode::asString).toList();
-    }
-
-    /** Of each step the action without its version, or the command. */
-    private static List<String> whatHappens(List<JsonNode> steps) {
-        return steps.stream()
-                .map(step -> step.has("uses")
-                        ? step.path("uses").asString().replaceFirst("@v\\d+$", "")
-                        : step.path("run").asString())
-                .toList();
-    }
-
-    /** By goal, what stands between it and the next. */
+    /** By goal, the properties between it and the next goal. */
     private static Map<String, Set<String>> propertiesInUse(String recipe) {
         Map<String, Set<String>> used = new HashMap<>();
         List<MatchResult> goals = GOAL.matcher(recipe).results().toList();
