@@ -52,6 +52,7 @@ public final class Poller implements AutoCloseable {
             Executors.newCachedThreadPool(work -> daemon(work, "happyhorse-poll-request"));
     private boolean started;
     private boolean closed;
+    private Throwable brokenBy;
 
     /**
      * A poller without a task.
@@ -131,7 +132,9 @@ public final class Poller implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                events.add(new Event(poll.state(), poll.state(), poll.interrupted(clock.instant())));
+                Instant now = clock.instant();
+                Step end = brokenBy == null ? poll.interrupted(now) : poll.failed(now, brokenBy);
+                events.add(new Event(poll.state(), poll.state(), end));
                 return;
             }
             if (!started) {
@@ -150,8 +153,10 @@ public final class Poller implements AutoCloseable {
         lock.lock();
         try {
             callers.remove(poll);
-            queue.interrupted(poll, clock.instant());
-            changed.signalAll();
+            if (!closed) {
+                queue.interrupted(poll, clock.instant());
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -172,22 +177,19 @@ public final class Poller implements AutoCloseable {
                     changed.awaitNanos(length.toNanos());
                 }
             }
-        } catch (InterruptedException e) {
-            // Nothing here interrupts this thread.
-            Thread.currentThread().interrupt();
-            failAll(e);
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             failAll(e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Nobody waits for ever for a driver that is gone. */
+    /** Ends all polling, so that no caller waits for a thread that is gone. */
     private void failAll(Throwable cause) {
         closed = true;
+        brokenBy = cause;
         callers.forEach((poll, events) -> {
-            poll.failed(clock.instant(), cause);
+            poll.failed(poll.state().startedAt(), cause);
             deliver(poll, poll.state());
         });
         queue.close();
@@ -215,6 +217,8 @@ public final class Poller implements AutoCloseable {
             }
             deliver(poll, before);
             changed.signalAll();
+        } catch (RuntimeException | Error e) {
+            failAll(e);
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,6 @@
 /**
- * Waiting. {@link io.github.happyhorse.maven.poll.TaskPoll} decides for one task when to look again and when it has
- * ended, {@link io.github.happyhorse.maven.poll.RequestLimiter} when a request of this Maven run may start; both are
- * pure and get the time passed in. {@link io.github.happyhorse.maven.poll.TaskWaiter} drives them.
+ * Polling. {@link io.github.happyhorse.maven.poll.Poller} polls a task until it ends, for any number of threads at
+ * once. The rules are in pure classes that get the time passed in: a state machine for each task, a queue of all tasks
+ * of a goal, and {@link io.github.happyhorse.maven.poll.RequestLimiter} for all requests of a Maven run.
  */
 package io.github.happyhorse.maven.poll;
