@@ -132,8 +132,8 @@ abstract class VideoMojo extends TaskMojo {
      * Whether a video is kept in the Maven repository, beyond the 24 hours of its task: {@code local} or {@code none}.
      *
      * <p>With {@code local} it is installed as {@code io.github.happyhorse.task:<taskId>:1} of the type {@code mp4},
-     * and later builds take it from there. {@code none} neither keeps nor looks, also in {@code archiveRepository}.
-     * Example: {@code none}.
+     * and later builds take it from there. {@code none} switches this off, {@code archiveRepository} too. Example:
+     * {@code none}.
      *
      * @since 1.0.0
      */

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the configuration to what is asked for, and from what came of it to the end of the goal. */
+/** From the parameters to the requests, and from the results to the end of the goal. */
 @MojoTest(realRepositorySession = true)
 @Timeout(60)
 class AwaitMojoTest {
@@ -174,7 +174,7 @@ class AwaitMojoTest {
 
     @Test
     @InjectMojo(goal = "await")
-    void aBareNumberIsToldToNeedAUnit(
+    void aBareNumberIsRefusedForItsMissingUnit(
             @MojoParameter(name = "taskId", value = "done") @MojoParameter(name = "timeout", value = "30")
                     AwaitMojo mojo) {
         assertThatThrownBy(mojo::execute).hasMessageContaining("\"30\" has no unit");
@@ -250,7 +250,7 @@ class AwaitMojoTest {
 
         assertThat(output().resolve("done.mp4")).hasBinaryContent(FakeService.CLIP);
         assertThat(output().resolve("done-too.mp4")).hasBinaryContent(FakeService.CLIP);
-        assertThat(service.looks()).hasSize(2);
+        assertThat(service.polls()).hasSize(2);
     }
 
     @Test
@@ -320,7 +320,7 @@ class AwaitMojoTest {
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)");
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     // Reports.
@@ -431,7 +431,7 @@ class AwaitMojoTest {
     @ValueSource(strings = {"broken", "refused"})
     @InjectMojo(goal = "await")
     @MojoParameter(name = "failOnError", value = "false")
-    void aBuildThatIsToGoOnIsWarned(String task, AwaitMojo mojo) throws Exception {
+    void aBuildThatGoesOnIsWarned(String task, AwaitMojo mojo) throws Exception {
         setVariableValueToObject(mojo, "taskId", task);
 
         mojo.execute();
@@ -445,7 +445,7 @@ class AwaitMojoTest {
     @Test
     @InjectMojo(goal = "await")
     @MojoParameter(name = "skip", value = "true")
-    void skippedItDoesNothingNotEvenLookAtItsParameters(AwaitMojo mojo) throws Exception {
+    void skippedItDoesNothingNotEvenReadItsParameters(AwaitMojo mojo) throws Exception {
         mojo.execute();
 
         assertThat(logged("info")).singleElement().asString().contains("<skip> (happyhorse.skip)");
@@ -456,7 +456,7 @@ class AwaitMojoTest {
     @Test
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
-    void offlineItAsksNothing(AwaitMojo mojo) {
+    void offlineItMakesNoRequest(AwaitMojo mojo) {
         DefaultRepositorySystemSession offline = new DefaultRepositorySystemSession(session.getRepositorySession());
         offline.setOffline(true);
         lenient().doReturn(offline).when(session).getRepositorySession();
@@ -513,12 +513,12 @@ class AwaitMojoTest {
         lenient().doReturn(cancelling).when(session).getRepositorySession();
     }
 
-    // What later goals of the build are told.
+    // Properties for later goals of the build.
 
     @Test
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
-    void theProjectIsToldWhatWasCollected(AwaitMojo mojo) throws Exception {
+    void theProjectPropertiesSayWhatWasCollected(AwaitMojo mojo) throws Exception {
         mojo.execute();
 
         assertThat(project.getProperties())
@@ -536,7 +536,7 @@ class AwaitMojoTest {
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done-too,broken,done")
     @MojoParameter(name = "failOnError", value = "false")
-    void ofSeveralTasksTheProjectIsToldByNumberInTheOrderGiven(AwaitMojo mojo) throws Exception {
+    void ofSeveralTasksTheProjectPropertiesHaveNumbersInTheOrderGiven(AwaitMojo mojo) throws Exception {
         mojo.execute();
 
         assertThat(project.getProperties())
@@ -553,7 +553,7 @@ class AwaitMojoTest {
     }
 
     @Test
-    void whatAnEarlierExecutionToldIsTakenBackWhenItNoLongerHolds(
+    void aPropertyOfAnEarlierExecutionIsRemovedWhenItNoLongerHolds(
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
             @InjectMojo(goal = "await")
                     @MojoParameter(name = "taskId", value = "broken")
@@ -571,7 +571,7 @@ class AwaitMojoTest {
     }
 
     @Test
-    void ofFewerTasksThanBeforeNoneIsLeftOver(
+    void ofFewerTasksThanBeforeNoPropertyIsLeftOver(
             @InjectMojo(goal = "await")
                     @MojoParameter(name = "taskId", value = "done-too,broken,done")
                     @MojoParameter(name = "failOnError", value = "false")
@@ -759,7 +759,7 @@ class AwaitMojoTest {
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContainingAll("<id>film-team</id>", "<serverId> (happyhorse.serverId)");
 
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
@@ -822,7 +822,7 @@ class AwaitMojoTest {
                 .hasMessageContainingAll(
                         "TT_API_KEY", "<apiKeyEnvName> (happyhorse.apiKeyEnvName)", "<id>happyhorse</id>");
 
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @ParameterizedTest
@@ -853,11 +853,11 @@ class AwaitMojoTest {
                 .hasNoCause();
 
         assertThat(everythingLogged()).noneMatch(line -> line.contains("geheim"));
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
-    void aKeyIsNotMissedAsLongAsNothingIsAsked(
+    void withoutARequestNoKeyIsNeeded(
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo first,
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo second)
             throws Exception {
@@ -866,7 +866,7 @@ class AwaitMojoTest {
 
         second.execute();
 
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(project.getProperties()).containsEntry("happyhorse.outcome", "SUCCEEDED");
     }
 
@@ -898,7 +898,7 @@ class AwaitMojoTest {
                     .hasNoCause();
         }
         assertThat(everythingLogged()).noneMatch(line -> line.contains("geheim"));
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
@@ -914,7 +914,7 @@ class AwaitMojoTest {
                 .hasMessageContainingAll("<server> film-team", "cannot be decrypted")
                 .hasMessageNotContaining(ciphertext);
 
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @ParameterizedTest
@@ -988,7 +988,7 @@ class AwaitMojoTest {
     @Test
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
-    void withoutBeingAskedItAttachesNothing(AwaitMojo mojo) throws Exception {
+    void byDefaultItAttachesNothing(AwaitMojo mojo) throws Exception {
         inAProject();
 
         mojo.execute();
@@ -997,7 +997,7 @@ class AwaitMojoTest {
     }
 
     @Test
-    void twoVideosInOnePlaceAreRefusedBeforeAnythingIsAskedForTheSecond(
+    void twoVideosInOnePlaceAreRefusedBeforeAnyRequestForTheSecond(
             @InjectMojo(goal = "await")
                     @MojoParameter(name = "taskId", value = "done")
                     @MojoParameter(name = "attach", value = "true")
@@ -1009,7 +1009,7 @@ class AwaitMojoTest {
             throws Exception {
         inAProject();
         first.execute();
-        int before = service.looks().size();
+        int before = service.polls().size();
 
         assertThatThrownBy(second::execute)
                 .isInstanceOf(MojoFailureException.class)
@@ -1018,7 +1018,7 @@ class AwaitMojoTest {
                         output().resolve("done.mp4").toString(),
                         "<classifier> (happyhorse.classifier)");
 
-        assertThat(service.looks()).hasSize(before);
+        assertThat(service.polls()).hasSize(before);
         assertThat(output().resolve("done-too.mp4")).doesNotExist();
     }
 
@@ -1077,7 +1077,7 @@ class AwaitMojoTest {
     @CsvSource({
         "archive, nonsense",
         "archive, ''",
-        "archiveRepository, nobody-declares-it",
+        "archiveRepository, not-declared",
         "archiveRepository, C:\\repository",
         "archiveRepository, clips::https://ci:geheim@repo.example.org/clips"
     })
@@ -1109,14 +1109,14 @@ class AwaitMojoTest {
 
         assertThat(output().resolve("done.mp4")).hasBinaryContent(FakeService.CLIP);
         assertThat(output().resolve("done.json")).content().contains("\"origin\": \"archive\"");
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
     @MojoParameter(name = "archive", value = "none")
-    void whatIsNotToBeArchivedIsNot(AwaitMojo mojo) throws Exception {
+    void withArchiveNoneNothingIsArchived(AwaitMojo mojo) throws Exception {
         mojo.execute();
 
         assertThat(archived("done")).doesNotExist();
@@ -1128,15 +1128,15 @@ class AwaitMojoTest {
     @MojoParameter(name = "taskId", value = "done")
     @MojoParameter(name = "archive", value = "none")
     void anArchiveRepositoryThatIsSwitchedOffIsNamedAtTheStart(AwaitMojo mojo) throws Exception {
-        Path fleet = directory.resolve("fleet");
-        setVariableValueToObject(mojo, "archiveRepository", "clips::" + fleet.toUri());
+        Path shared = directory.resolve("fleet");
+        setVariableValueToObject(mojo, "archiveRepository", "clips::" + shared.toUri());
 
         mojo.execute();
 
         assertThat(logged("info").get(0))
                 .isEqualTo("<archiveRepository> (happyhorse.archiveRepository) is not used, <archive>"
                         + " (happyhorse.archive) is none");
-        assertThat(fleet).doesNotExist();
+        assertThat(shared).doesNotExist();
     }
 
     @Test
@@ -1191,7 +1191,7 @@ class AwaitMojoTest {
     // With a sandbox.
 
     @Test
-    void afterASandboxNeitherServiceNorKeyIsAsked(
+    void afterASandboxThereIsNoRequestToTheServiceAndNoKeyLookup(
             @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
             @InjectMojo(goal = "await") @MojoParameter(name = "pollInterval", value = "1s") AwaitMojo mojo)
             throws Exception {
@@ -1200,12 +1200,14 @@ class AwaitMojoTest {
         sandbox.execute();
         mojo.execute();
 
-        Properties told = project.getProperties();
-        assertThat(told).containsEntry("happyhorse.outcome", "SUCCEEDED");
-        assertThat(Path.of(told.getProperty("happyhorse.video"))).exists();
-        assertThat(Path.of(told.getProperty("happyhorse.metadata"))).content().contains("\"origin\": \"sandbox\"");
+        Properties properties = project.getProperties();
+        assertThat(properties).containsEntry("happyhorse.outcome", "SUCCEEDED");
+        assertThat(Path.of(properties.getProperty("happyhorse.video"))).exists();
+        assertThat(Path.of(properties.getProperty("happyhorse.metadata")))
+                .content()
+                .contains("\"origin\": \"sandbox\"");
         assertThat(logged("info")).anyMatch(line -> line.contains("Sandbox run"));
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
@@ -1309,8 +1311,8 @@ class AwaitMojoTest {
     }
 
     private List<String> keysSent() {
-        return service.looks().stream()
-                .map(look -> look.getHeaders().get("TT-API-KEY"))
+        return service.polls().stream()
+                .map(poll -> poll.getHeaders().get("TT-API-KEY"))
                 .toList();
     }
 
@@ -1336,7 +1338,7 @@ class AwaitMojoTest {
     }
 
     private void assertNothingHappened() {
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
         assertThat(output()).doesNotExist();
     }
 

@@ -222,7 +222,7 @@ class GenerateMojoTest {
         mojo.execute();
 
         assertThat(service.submissions()).isEmpty();
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
         assertThat(output()).doesNotExist();
         assertThat(logged())
                 .anyMatch(line -> line.contains("Clip intro: would be submitted: model happyhorse-1.0-t2v")

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One look, whose answer is no reason to fail. */
+/** One poll, whose reply is no reason to fail. */
 @MojoTest(realRepositorySession = true)
 @Timeout(60)
 class StatusMojoTest {
@@ -136,7 +136,8 @@ class StatusMojoTest {
         "page, ERROR"
     })
     @InjectMojo(goal = "status")
-    void whateverTheAnswerTheBuildGoesOnAndIsTold(String task, String outcome, StatusMojo mojo) throws Exception {
+    void theBuildGoesOnWhateverTheReplyAndThePropertiesSayWhichItWas(String task, String outcome, StatusMojo mojo)
+            throws Exception {
         setVariableValueToObject(mojo, "taskId", task);
 
         mojo.execute();
@@ -149,7 +150,7 @@ class StatusMojoTest {
                                 "happyhorse.metadata",
                                 output().resolve(task + ".json").toString()));
         assertThat(output().resolve(task + ".json")).content().contains("\"outcome\": \"" + outcome + "\"");
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(service.downloads()).isEmpty();
         assertThat(logged(outcome.equals("ERROR") ? "warn" : "info")).anyMatch(line -> line.contains("Task " + task));
         assertThat(everythingLogged()).noneMatch(line -> line.contains(KEY));
@@ -169,7 +170,7 @@ class StatusMojoTest {
     @Test
     @InjectMojo(goal = "status")
     @MojoParameter(name = "taskId", value = "running")
-    void offlineIsNoFailureAndNothingIsAsked(StatusMojo mojo) throws Exception {
+    void offlineIsNoFailureAndThereIsNoRequest(StatusMojo mojo) throws Exception {
         session.getSystemProperties().clear();
         DefaultRepositorySystemSession offline = new DefaultRepositorySystemSession(session.getRepositorySession());
         offline.setOffline(true);
@@ -179,20 +180,20 @@ class StatusMojoTest {
 
         assertThat(project.getProperties())
                 .containsOnly(Map.entry("happyhorse.outcome", "ERROR"), Map.entry("happyhorse.taskId", "running"));
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
     @InjectMojo(goal = "status")
     @MojoParameter(name = "taskId", value = "running,failed")
-    void ofSeveralTasksTheProjectIsToldByNumber(StatusMojo mojo) throws Exception {
+    void ofSeveralTasksTheProjectPropertiesHaveNumbers(StatusMojo mojo) throws Exception {
         mojo.execute();
 
         assertThat(project.getProperties())
                 .containsEntry("happyhorse.outcome.1", "RUNNING")
                 .containsEntry("happyhorse.outcome.2", "FAILED")
                 .containsEntry("happyhorse.taskId.2", "failed");
-        assertThat(service.looks()).hasSize(2);
+        assertThat(service.polls()).hasSize(2);
     }
 
     @ParameterizedTest
@@ -213,7 +214,7 @@ class StatusMojoTest {
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("<" + parameter + "> (happyhorse." + parameter + ")");
 
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
@@ -234,7 +235,7 @@ class StatusMojoTest {
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("TT_API_KEY");
 
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
@@ -246,7 +247,7 @@ class StatusMojoTest {
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)");
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
@@ -261,7 +262,7 @@ class StatusMojoTest {
     }
 
     @Test
-    void afterASandboxItIsAskedAndNeitherServiceNorKeyIs(
+    void afterASandboxItPollsThatWithoutAKeyLookup(
             @InjectMojo(goal = "sandbox") SandboxMojo sandbox, @InjectMojo(goal = "status") StatusMojo mojo)
             throws Exception {
         session.getSystemProperties().clear();
@@ -273,11 +274,11 @@ class StatusMojoTest {
         assertThat(Path.of(project.getProperties().getProperty("happyhorse.metadata")))
                 .content()
                 .contains("\"origin\": \"sandbox\"");
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
-    void aLookAfterTheVideoWasSavedLeavesVideoAndMetadataAlone(
+    void aPollAfterTheVideoWasSavedLeavesVideoAndMetadataAlone(
             @InjectMojo(goal = "await") @MojoParameter(name = "taskId", value = "done") AwaitMojo await,
             @InjectMojo(goal = "status") @MojoParameter(name = "taskId", value = "done") StatusMojo mojo)
             throws Exception {

@@ -86,7 +86,8 @@ public final class TaskClient {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            return PollFailure.withoutReply(PollFailure.Kind.TRANSIENT, "the reply is malformed", null);
+            return PollFailure.withoutReply(PollFailure.Kind.TRANSIENT, "the reply is malformed", null)
+                    .causedBy(key.redactor().exception(e));
         }
         return parser.parse(id, status, headers, body, clock.instant());
     }
@@ -112,7 +113,8 @@ public final class TaskClient {
                     case TRUST_STORE -> PollFailure.Kind.TRUST_STORE;
                     case PROXY -> PollFailure.Kind.PROXY;
                 };
-        return PollFailure.withoutReply(kind, problem.reason(), problem.proxyStatus());
+        return PollFailure.withoutReply(kind, problem.reason(), problem.proxyStatus())
+                .causedBy(e);
     }
 
     private Request request(TaskId id) {

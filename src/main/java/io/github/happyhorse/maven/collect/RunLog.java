@@ -132,8 +132,16 @@ final class RunLog {
     }
 
     synchronized void locked(Clip clip, Path lock) {
+        waitingForLock(clip, clip.title() + ": another build is collecting it, waiting for its lock on " + lock);
+    }
+
+    /** Of many clips only the first that waits is logged. */
+    private void waitingForLock(Clip clip, String line) {
+        boolean others = isMany() && phases.containsValue(Phase.WAITING_FOR_LOCK.words);
         phases.put(clip, Phase.WAITING_FOR_LOCK.words);
-        info(clip.title() + ": another build is collecting it, waiting for its lock on " + lock);
+        if (!others) {
+            info(line);
+        }
     }
 
     synchronized void pairKept(Clip clip, ResultStore.KeptPair kept) {
@@ -178,8 +186,7 @@ final class RunLog {
     }
 
     synchronized void archiveLocked(Clip clip, Path lock) {
-        phases.put(clip, Phase.WAITING_FOR_LOCK.words);
-        info(clip.title() + ": another build is archiving it, waiting for its lock on " + lock);
+        waitingForLock(clip, clip.title() + ": another build is archiving it, waiting for its lock on " + lock);
     }
 
     synchronized void archived(Clip clip, Metadata.Video video, Archive.Kept kept) {

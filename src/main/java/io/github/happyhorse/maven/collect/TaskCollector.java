@@ -59,7 +59,14 @@ final class TaskCollector {
      * @param lastSeen when the last good reply came, by the wall clock, or null
      * @param archiveProblem why the lookup in the archive failed before, or null
      */
-    private record Polled(PollEnd end, Metadata metadata, Instant lastSeen, String archiveProblem) {}
+    private record Polled(PollEnd end, Metadata metadata, Instant lastSeen, String archiveProblem) {
+
+        /** The exception behind an end without a video, or null. */
+        Throwable cause() {
+            PollFailure failure = end.state().failure();
+            return end.cause() != null || failure == null ? end.cause() : failure.cause();
+        }
+    }
 
     private final CollectRequest request;
     private final RunContext context;
@@ -276,7 +283,7 @@ final class TaskCollector {
                 if (task == null) {
                     String problem =
                             messages.ended(clip, polled.end(), polled.lastSeen(), service.keySource(), archiveProblem);
-                    return record(clip, polled.metadata(), problem, polled.end().cause(), null);
+                    return record(clip, polled.metadata(), problem, polled.cause(), null);
                 }
             }
         } catch (NoTaskException e) {

@@ -14,14 +14,14 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
 /**
- * Finds the API key: in the {@code <server>} that was asked for, else in the environment that Maven was given, else in
+ * Finds the API key: in the {@code <server>} that the user names, else in the environment that Maven was given, else in
  * the default {@code <server>}. There is no parameter for the key itself, because {@code -X} prints those.
  *
  * @since 1.0.0
  */
 public final class ApiKeyLookup implements Supplier<ApiKey> {
 
-    /** The server that is asked for the key when none is named. */
+    /** The server that is looked up when none is named. */
     public static final String DEFAULT_SERVER = "happyhorse";
 
     /** What Maven takes for an encrypted password. */
@@ -83,7 +83,7 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
                             ? variable + " (" + parameter + " can name another)"
                             : "that " + parameter + " names")
                     + ", or add <server><id>" + DEFAULT_SERVER
-                    + "</id><password>…</password></server> to settings.xml. To rehearse without a key, run"
+                    + "</id><password>…</password></server> to settings.xml. To try the build without a key, run"
                     + " happyhorse:sandbox before happyhorse:await.");
         }
         return key;

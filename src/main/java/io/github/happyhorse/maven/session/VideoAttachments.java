@@ -32,7 +32,7 @@ public final class VideoAttachments {
     }
 
     /**
-     * Plans what will be attached, before anything is asked for.
+     * Plans what will be attached, before the first request.
      *
      * @param projects Maven's
      * @param project the project

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param requestId the service's id of the reply, or null
  * @param retryAfter how long the service asks to wait, or null
  * @param response the body if it was a JSON object, redacted, or null
+ * @param cause the exception behind it, with messages that are safe to show, or null
  */
 public record PollFailure(
         Kind kind,
@@ -21,7 +22,8 @@ public record PollFailure(
         String code,
         String requestId,
         Duration retryAfter,
-        Map<String, Object> response)
+        Map<String, Object> response,
+        Throwable cause)
         implements PollResult {
 
     /** What a failure means for the next poll. */
@@ -65,6 +67,38 @@ public record PollFailure(
         public boolean isPermanent() {
             return permanent;
         }
+    }
+
+    /**
+     * A failure without an exception.
+     *
+     * @param kind whether and how the poll is repeated
+     * @param reason what happened, as a clause
+     * @param httpStatus the HTTP status, or null
+     * @param code the error code of the reply, or null
+     * @param requestId the service's id of the reply, or null
+     * @param retryAfter how long the service asks to wait, or null
+     * @param response the body if it was a JSON object, or null
+     */
+    public PollFailure(
+            Kind kind,
+            String reason,
+            Integer httpStatus,
+            String code,
+            String requestId,
+            Duration retryAfter,
+            Map<String, Object> response) {
+        this(kind, reason, httpStatus, code, requestId, retryAfter, response, null);
+    }
+
+    /**
+     * The same failure with the exception behind it.
+     *
+     * @param exception the exception
+     * @return the failure
+     */
+    public PollFailure causedBy(Throwable exception) {
+        return new PollFailure(kind, reason, httpStatus, code, requestId, retryAfter, response, exception);
     }
 
     /**

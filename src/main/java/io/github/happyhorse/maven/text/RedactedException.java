@@ -10,7 +10,9 @@ final class RedactedException extends Exception {
 
     private RedactedException(Throwable original, Redactor redactor, int depth) {
         super(redactor.line(original.getMessage()), cause(original.getCause(), redactor, depth + 1));
-        type = original.getClass().getName();
+        type = original instanceof RedactedException copy
+                ? copy.type
+                : original.getClass().getName();
         setStackTrace(original.getStackTrace());
     }
 

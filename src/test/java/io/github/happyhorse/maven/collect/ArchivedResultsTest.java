@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whole goal runs with an archive: what is taken from it, and what is put into it. */
+/** Goal runs with an archive: what is copied from it, and what is archived. */
 @Timeout(60)
 class ArchivedResultsTest {
 
@@ -64,13 +64,13 @@ class ArchivedResultsTest {
     // The archive is asked.
 
     @Test
-    void whatIsArchivedIsTakenFromThereAndNothingIsAskedOfTheService() throws Exception {
+    void anArchivedVideoIsCopiedWithoutARequest() throws Exception {
         collectAndForget("one");
 
         TestGoal goal = goal("one").withoutKey();
         Collected result = only(goal.collect());
 
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(service.downloads()).hasSize(1);
         assertThat(result.isSaved()).isTrue();
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
@@ -81,7 +81,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void theMetadataOfACopySaysThatItIsOneAndKeepsWhatTheServiceSaid() throws Exception {
+    void theMetadataOfACopyHasTheOriginArchiveAndTheReplyOfTheService() throws Exception {
         collectAndForget("one");
         JsonNode original = JsonTrees.read(Files.readAllBytes(archive.metadata("one")));
 
@@ -116,54 +116,54 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void whatIsSavedIsNotLookedForInTheArchive() {
+    void aSavedVideoIsNotLookedUpInTheArchive() {
         goal("one").collect();
         archive.asked().clear();
 
         goal("one").collect();
 
         assertThat(archive.asked()).containsExactly("keep one");
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
-    void whatIsNotArchivedIsAskedOfTheService() {
+    void aTaskThatIsNotArchivedIsPolled() {
         goal("one").collect();
 
         assertThat(archive.asked()).containsExactly("find one", "keep one");
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
-    void offlineWhatIsArchivedIsThere() throws Exception {
+    void offlineAnArchivedVideoIsCopied() throws Exception {
         collectAndForget("one");
 
         assertThat(only(goal("one").offline().withoutKey().collect()).isSaved()).isTrue();
     }
 
     @Test
-    void offlineTheMessageSaysWhereItWasLookedFor() {
+    void offlineTheMessageNamesThePlacesThatWereLookedUp() {
         Collected result = only(goal("one").offline().collect());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.problem())
                 .contains(directory.resolve("one.mp4").toString(), ", and no one in the fake archive.");
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
-    void ofSeveralTasksOnlyThoseThatNobodyHasCollectedAreAskedFor() throws Exception {
+    void ofSeveralTasksOnlyThoseThatAreNotCollectedYetArePolled() throws Exception {
         service.on("two", service.succeeded());
         service.on("three", service.succeeded());
         collectAndForget("one");
         service.on("one", service.failed("Gone", "Gone."));
         goal("two").collect();
-        int before = service.looks().size();
+        int before = service.polls().size();
 
         List<Collected> results = goal("one", "two", "three").collect();
 
         assertThat(results).allMatch(Collected::isSaved);
-        assertThat(service.looks()).hasSize(before + 1);
+        assertThat(service.polls()).hasSize(before + 1);
     }
 
     @Test
@@ -179,7 +179,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void anOutputDirectoryThatCannotBeWrittenIsToldAlsoWhenTheArchiveHasTheVideo() throws Exception {
+    void anOutputDirectoryThatCannotBeWrittenIsReportedAlsoWhenTheArchiveHasTheVideo() throws Exception {
         collectAndForget("one");
         Files.delete(directory);
         Files.writeString(directory, "in the way");
@@ -295,13 +295,13 @@ class ArchivedResultsTest {
             assertThat(result.problem()).contains("another build has locked " + directory.resolve("one.mp4.lock"));
         }
         assertThat(archive.asked()).containsExactly("find one");
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     // Interrupts.
 
     @Test
-    void anInterruptEndsACopyFromTheArchiveAndIsNotTakenForABrokenArchive() throws Exception {
+    void anInterruptEndsACopyFromTheArchiveAndIsNoProblemOfTheArchive() throws Exception {
         archive.putAside("one", 1L << 30);
         TestGoal goal = goal("one").withMaxVideoSize(1L << 31).withoutKey().start();
         Path part = directory.resolve("one.mp4.part");
@@ -331,7 +331,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void anInterruptOnceAVideoIsSavedIsAWarningWhenOnlyThisMachineWouldKeepIt() throws Exception {
+    void anInterruptOnceAVideoIsSavedIsAWarningWithTheLocalArchive() throws Exception {
         TestGoal goal = interruptedOnceSaved(goal("one"));
 
         List<Collected> results = goal.results(Duration.ofSeconds(10));
@@ -343,7 +343,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void anInterruptOnceAVideoIsSavedIsAProblemForARepositoryThatWasAskedForByName() throws Exception {
+    void anInterruptOnceAVideoIsSavedIsAProblemWithASharedRepository() throws Exception {
         archive.required();
         TestGoal goal = interruptedOnceSaved(goal("one"));
 
@@ -356,7 +356,7 @@ class ArchivedResultsTest {
     // The archive is away.
 
     @Test
-    void anArchiveThatCannotBeAskedIsAWarningAndTheServiceIsAsked() {
+    void aFailedArchiveLookupIsAWarningAndTheTaskIsPolled() {
         archive.cannotBeAsked("clips (https://repo.example.org/) cannot be asked: 503");
         TestGoal goal = goal("one");
 
@@ -372,7 +372,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void anArchiveThatCannotBeAskedIsNamedAgainWhenTheServiceDoesNotKnowTheTaskAnyMore() {
+    void aFailedArchiveLookupIsNamedAgainWhenTheTaskHasExpired() {
         archive.cannotBeAsked("clips cannot be asked: 503");
         service.on("one", service.is("UNKNOWN"));
 
@@ -383,7 +383,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void anArchiveThatCannotBeAskedIsNamedAgainWhenMavenIsOffline() {
+    void aFailedArchiveLookupIsNamedAgainWhenMavenIsOffline() {
         archive.cannotBeAsked("the local repository cannot be read");
 
         Collected result = only(goal("one").offline().collect());
@@ -395,7 +395,7 @@ class ArchivedResultsTest {
     // What is archived.
 
     @Test
-    void aVideoIsArchivedOnceItIsSavedAndTheLogSaysWhereAndHowToSwitchItOff() throws Exception {
+    void aSavedVideoIsArchivedAndTheLogSaysWhereAndHowToSwitchThatOff() throws Exception {
         TestGoal goal = goal("one");
 
         goal.collect();
@@ -413,7 +413,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void whatIsSavedAndNotArchivedIsArchivedByTheNextRun() throws Exception {
+    void aSavedVideoThatIsNotArchivedIsArchivedByTheNextRun() throws Exception {
         new TestGoal(service, directory, "one").collect();
         assertThat(archive.video("one")).doesNotExist();
 
@@ -422,11 +422,11 @@ class ArchivedResultsTest {
 
         assertThat(archive.video("one")).hasBinaryContent(FakeService.CLIP);
         assertThat(goal.lines()).anyMatch(line -> line.contains("is archived for later builds"));
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
-    void aSecondRunSaysNothingOfTheArchive() {
+    void aSecondRunLogsNothingAboutTheArchive() {
         goal("one").collect();
         TestGoal again = goal("one");
 
@@ -456,7 +456,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void everyVideoIsArchivedWhateverBecomesOfTheOthers() {
+    void aTaskThatFailsDoesNotKeepTheOthersFromBeingArchived() {
         service.on("two", service.failed("DataInspectionFailed", "No."));
         service.on("three", service.succeeded());
 
@@ -468,7 +468,7 @@ class ArchivedResultsTest {
     // The archive takes nothing.
 
     @Test
-    void aLocalRepositoryThatTakesNothingIsAWarning() {
+    void aLocalRepositoryThatCannotBeWrittenIsAWarning() {
         archive.takesNothing(false, "the local repository /m2: No space left on device");
         TestGoal goal = goal("one");
 
@@ -483,7 +483,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void aRepositoryThatWasAskedForByNameAndTakesNothingBreaksTheBuildWithTheVideoSaved() throws Exception {
+    void aSharedRepositoryThatCannotBeWrittenFailsTheBuildWithTheVideoSaved() throws Exception {
         archive.takesNothing(true, "clips cannot be written to: 401");
 
         List<Collected> results = goal("one").collect();
@@ -503,7 +503,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void whatWasNotArchivedIsArchivedByTheNextRunWithoutAskingTheService() {
+    void aVideoThatCouldNotBeArchivedIsArchivedByTheNextRunWithoutARequest() {
         archive.takesNothing(true, "clips cannot be written to: 503");
         goal("one").collect();
         archive.takesAll();
@@ -511,7 +511,7 @@ class ArchivedResultsTest {
         assertThat(Messages.summary(goal("one").collect())).isEmpty();
 
         assertThat(archive.video("one")).exists();
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
@@ -528,7 +528,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void aBuildThatIsToGoOnKeepsItsVideoWhenItIsNotArchived() {
+    void aBuildThatGoesOnHasItsVideoWhenItCouldNotBeArchived() {
         archive.takesNothing(true, "clips cannot be written to: 401");
 
         Collected result = only(goal("one").failOnError(false).collect());
@@ -671,13 +671,13 @@ class ArchivedResultsTest {
     void anArchivedVideoThatCannotBePublishedIsNotAskedOfTheService() throws Exception {
         collectAndForget("one");
         Files.createDirectories(directory.resolve("one.json").resolve("full"));
-        int before = service.looks().size();
+        int before = service.polls().size();
 
         Collected result = only(goal("one").withoutKey().collect());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.problem()).contains("is archived", directory.resolve("one.json") + " cannot be written");
-        assertThat(service.looks()).hasSize(before);
+        assertThat(service.polls()).hasSize(before);
     }
 
     // Unexpected exceptions.

@@ -20,7 +20,7 @@ import okhttp3.HttpUrl;
 import okio.Buffer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The service and its object store in one, on a port of its own, with an answer scripted for each look at a task. */
+/** The service and its object store in one, on a port of its own, with an answer scripted for each poll of a task. */
 public final class FakeService implements AutoCloseable {
 
     /** Makes an answer about a task, or to a download of its video. It may take its time. */
@@ -29,7 +29,7 @@ public final class FakeService implements AutoCloseable {
         MockResponse about(String task) throws InterruptedException;
     }
 
-    /** What gives whoever has it the video. */
+    /** The part of a link that must not be shown. */
     public static final String SIGNATURE = "5nWEhF8mqFHmNaRVw4iALd";
 
     public static final byte[] CLIP = clip();
@@ -39,10 +39,10 @@ public final class FakeService implements AutoCloseable {
 
     private final MockWebServer server = new MockWebServer();
     private final Map<String, List<Script>> scripts = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> looksAt = new ConcurrentHashMap<>();
-    private final List<RecordedRequest> looks = new CopyOnWriteArrayList<>();
+    private final Map<String, AtomicInteger> pollsOf = new ConcurrentHashMap<>();
+    private final List<RecordedRequest> polls = new CopyOnWriteArrayList<>();
     private final List<RecordedRequest> downloads = new CopyOnWriteArrayList<>();
-    private final Semaphore looksArrived = new Semaphore(0);
+    private final Semaphore pollsArrived = new Semaphore(0);
     private final Semaphore downloadsArrived = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<RecordedRequest> submissions = new CopyOnWriteArrayList<>();
@@ -60,7 +60,7 @@ public final class FakeService implements AutoCloseable {
         server.start();
     }
 
-    /** Says what becomes of a task, look by look; the last answer is given for good. */
+    /** Says what becomes of a task, poll by poll; the last reply is repeated. */
     public void on(String task, Script... answers) {
         scripts.put(task, List.of(answers));
     }
@@ -99,8 +99,8 @@ public final class FakeService implements AutoCloseable {
     }
 
     /** The requests about tasks, in order. */
-    public List<RecordedRequest> looks() {
-        return looks;
+    public List<RecordedRequest> polls() {
+        return polls;
     }
 
     /** The requests for videos, in order. */
@@ -108,9 +108,9 @@ public final class FakeService implements AutoCloseable {
         return downloads;
     }
 
-    /** Waits until so many more looks have begun. */
-    public void awaitLooks(int count) throws InterruptedException {
-        await(looksArrived, count, "looks");
+    /** Waits until so many more polls have begun. */
+    public void awaitPolls(int count) throws InterruptedException {
+        await(pollsArrived, count, "polls");
     }
 
     /** Waits until so many more downloads have begun. */
@@ -208,11 +208,11 @@ public final class FakeService implements AutoCloseable {
         }
         if (path.startsWith(TASKS)) {
             String task = path.substring(TASKS.length());
-            looks.add(request);
-            looksArrived.release();
+            polls.add(request);
+            pollsArrived.release();
             List<Script> answers = scripts.get(task);
             int before =
-                    looksAt.computeIfAbsent(task, unseen -> new AtomicInteger()).getAndIncrement();
+                    pollsOf.computeIfAbsent(task, unseen -> new AtomicInteger()).getAndIncrement();
             return answers.get(Math.min(before, answers.size() - 1)).about(task);
         }
         downloads.add(request);

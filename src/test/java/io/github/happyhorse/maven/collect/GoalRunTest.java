@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whole goal runs over real sockets, and what they leave on disk. */
+/** Goal runs over real sockets, and what they leave on disk. */
 @Timeout(60)
 class GoalRunTest {
 
@@ -134,7 +134,7 @@ class GoalRunTest {
         assertThat(result.metadata()).isEqualTo(directory.resolve("one.json"));
         assertThat(result.problem()).isNull();
         assertThat(result.savedBefore()).isFalse();
-        assertThat(service.looks()).hasSize(3);
+        assertThat(service.polls()).hasSize(3);
         assertThat(service.downloads()).hasSize(1);
     }
 
@@ -144,9 +144,9 @@ class GoalRunTest {
 
         goal("one").collect();
 
-        assertThat(service.looks()).allSatisfy(look -> {
-            assertThat(look.getHeaders().get("TT-API-KEY")).isEqualTo(TestGoal.KEY);
-            assertThat(look.getHeaders().get("User-Agent")).isEqualTo("happyhorse-maven-plugin/1.2.3");
+        assertThat(service.polls()).allSatisfy(poll -> {
+            assertThat(poll.getHeaders().get("TT-API-KEY")).isEqualTo(TestGoal.KEY);
+            assertThat(poll.getHeaders().get("User-Agent")).isEqualTo("happyhorse-maven-plugin/1.2.3");
         });
         assertThat(service.downloads()).singleElement().satisfies(download -> {
             assertThat(download.getHeaders().get("TT-API-KEY")).isNull();
@@ -155,7 +155,7 @@ class GoalRunTest {
     }
 
     @Test
-    void failedLooksAndABrokenDownloadAreCounted() throws Exception {
+    void failedPollsAndABrokenDownloadAreCounted() throws Exception {
         service.on("one", unavailable(), service.is("RUNNING"), unavailable(), service.succeeded());
         AtomicInteger attempts = new AtomicInteger();
         service.onDownload(task -> attempts.getAndIncrement() == 0
@@ -172,14 +172,14 @@ class GoalRunTest {
     }
 
     @Test
-    void aSecondRunAsksNothing() throws Exception {
+    void aSecondRunMakesNoRequest() throws Exception {
         service.on("one", service.succeeded());
         goal("one").collect();
         byte[] saved = Files.readAllBytes(directory.resolve("one.json"));
 
         Collected again = only(goal("one").collect());
 
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(service.downloads()).hasSize(1);
         assertThat(again.savedBefore()).isTrue();
         assertThat(again.isSaved()).isTrue();
@@ -188,7 +188,7 @@ class GoalRunTest {
     }
 
     @Test
-    void aSavedVideoThatWasTamperedWithIsFetchedAnew() throws Exception {
+    void aSavedVideoThatWasChangedIsDownloadedAgain() throws Exception {
         service.on("one", service.succeeded());
         goal("one").collect();
         byte[] damaged = FakeService.CLIP.clone();
@@ -262,7 +262,7 @@ class GoalRunTest {
     }
 
     @Test
-    void theTasksOwnReasonIsRecordedAndTold() {
+    void theReasonOfTheTaskIsRecordedAndReported() {
         service.on("one", service.failed("DataInspectionFailed", "The prompt is not allowed."));
 
         Collected result = only(goal("one").collect());
@@ -276,7 +276,7 @@ class GoalRunTest {
     }
 
     @Test
-    void whatTheServiceRefusesIsRecordedWithItsStatus() {
+    void aPermanentFailureIsRecordedWithItsHttpStatus() {
         service.on("one", task -> json(402, gatewayError("Insufficient balance.")));
 
         goal("one").collect();
@@ -284,11 +284,11 @@ class GoalRunTest {
         JsonNode error = metadata("one.json").path("error");
         assertThat(error.path("httpStatus").intValue()).isEqualTo(402);
         assertThat(error.path("message").stringValue()).contains("Insufficient balance.");
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
-    void aLinkThatIsNoLongerValidIsAskedForAnew() {
+    void theTaskIsPolledAgainForALinkThatIsNoLongerValid() {
         service.on("one", service.succeeded("?Signature=old"), service.succeeded("?Signature=new"));
         service.onDownload(task -> service.downloads().size() == 1
                 ? new MockResponse.Builder().code(403).build()
@@ -297,7 +297,7 @@ class GoalRunTest {
         Collected result = only(goal("one").collect());
 
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(service.looks()).hasSize(2);
+        assertThat(service.polls()).hasSize(2);
         assertThat(service.downloads())
                 .extracting(download -> download.getUrl().query())
                 .containsExactly("Signature=old", "Signature=new");
@@ -307,7 +307,7 @@ class GoalRunTest {
     }
 
     @Test
-    void aVideoThatIsNoVideoIsKeptAsideAndNeverNamed() {
+    void whatIsNoVideoIsKeptAsRejected() {
         service.on("one", service.succeeded());
         service.onDownload(
                 task -> wholeClip().body("<html>Sign in to this network</html>").build());
@@ -322,7 +322,7 @@ class GoalRunTest {
     }
 
     @Test
-    void anOutputDirectoryThatCannotBeWrittenIsToldBeforeAnyRequest() throws Exception {
+    void anOutputDirectoryThatCannotBeWrittenIsReportedBeforeAnyRequest() throws Exception {
         Files.writeString(directory, "in the way");
         service.on("one", service.succeeded());
 
@@ -330,7 +330,7 @@ class GoalRunTest {
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)")
                 .hasMessageContaining(directory.toString());
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
         assertThat(directory).hasContent("in the way");
     }
 
@@ -365,7 +365,7 @@ class GoalRunTest {
 
         List<Collected> results = goal("first", "second", "third").collect();
 
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(results).extracting(Collected::outcome).containsOnly(Outcome.ERROR);
         assertThat(results).extracting(Collected::problem).allSatisfy(problem -> assertThat(problem)
                 .contains("environment variable TT_API_KEY"));
@@ -381,7 +381,7 @@ class GoalRunTest {
     }
 
     @Test
-    void theStatusesOfFewTasksAreToldOneByOne() {
+    void theStatusesOfFewTasksAreLoggedOneByOne() {
         for (String task : List.of("first", "second", "third")) {
             service.on(task, service.is("RUNNING"), service.succeeded());
         }
@@ -393,7 +393,7 @@ class GoalRunTest {
     }
 
     @Test
-    void theStatusesOfManyTasksAreNotToldOneByOneButTheirEndingsAre() {
+    void ofManyTasksOnlyTheEndsAreLoggedOneByOne() {
         String[] tasks = tasks(3);
         for (String task : tasks) {
             service.on(task, service.is("RUNNING"), service.succeeded());
@@ -506,7 +506,7 @@ class GoalRunTest {
         Collected again = only(goal("one").offline().collect());
 
         assertThat(again.isSaved()).isTrue();
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
@@ -518,12 +518,12 @@ class GoalRunTest {
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.problem())
                 .contains("offline", directory.resolve("one.mp4").toString());
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
         assertThat(directory).doesNotExist();
     }
 
     @Test
-    void aRehearsalNeverSatisfiesARunWithoutASandbox() {
+    void aSandboxResultNeverSatisfiesARunWithoutASandbox() {
         service.on("one", service.succeeded());
         goal("one").sandbox().collect();
         assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("sandbox");
@@ -531,12 +531,12 @@ class GoalRunTest {
         Collected real = only(goal("one").collect());
 
         assertThat(real.savedBefore()).isFalse();
-        assertThat(service.looks()).hasSize(2);
+        assertThat(service.polls()).hasSize(2);
         assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("service");
     }
 
     @Test
-    void aRehearsalAsksEvenOfflineAndEvenIfTheVideoIsSaved() {
+    void aSandboxRunPollsEvenOfflineAndEvenIfTheVideoIsSaved() {
         service.on("one", service.succeeded());
         goal("one").sandbox().collect();
 
@@ -544,11 +544,11 @@ class GoalRunTest {
 
         assertThat(again.isSaved()).isTrue();
         assertThat(again.savedBefore()).isFalse();
-        assertThat(service.looks()).hasSize(2);
+        assertThat(service.polls()).hasSize(2);
     }
 
     @Test
-    void aRehearsalSetsAPaidClipAside() throws Exception {
+    void aSandboxRunKeepsAPaidClip() throws Exception {
         service.on("one", service.succeeded());
         goal("one").collect();
 
@@ -560,17 +560,17 @@ class GoalRunTest {
     }
 
     @Test
-    void whatARehearsalSetAsideComesBackWithoutAskingAnybody() throws Exception {
+    void whatASandboxRunHasMovedComesBackWithoutARequest() throws Exception {
         service.on("one", service.succeeded());
         goal("one").collect();
         goal("one").sandbox().collect();
-        int before = service.looks().size();
+        int before = service.polls().size();
 
         Collected again = only(goal("one").offline().collect());
 
         assertThat(again.savedBefore()).isTrue();
         assertThat(metadata("one.json").path("origin").stringValue()).isEqualTo("service");
-        assertThat(service.looks()).hasSize(before);
+        assertThat(service.polls()).hasSize(before);
         assertThat(directory.resolve("one.mp4.kept")).doesNotExist();
         assertThat(directory.resolve("one.mp4.part")).doesNotExist();
     }
@@ -578,7 +578,7 @@ class GoalRunTest {
     // Interrupts.
 
     @Test
-    void aGoalThatIsInterruptedBeforeItBeginsAsksNothing() throws Exception {
+    void aGoalThatIsInterruptedBeforeItBeginsMakesNoRequest() throws Exception {
         service.on("one", service.succeeded());
         Thread.currentThread().interrupt();
 
@@ -587,15 +587,15 @@ class GoalRunTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(only(results).outcome()).isEqualTo(Outcome.ERROR);
         assertThat(only(results).problem()).contains("interrupted");
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test
-    void anInterruptEndsAHangingLookAtOnce() throws Exception {
+    void anInterruptEndsAHangingPollAtOnce() throws Exception {
         service.on("one", service.is("RUNNING"), service.silence());
         Set<Thread> before = threads();
         TestGoal goal = goal("one").start();
-        service.awaitLooks(2);
+        service.awaitPolls(2);
         assertThat(ownThreads()).isNotEmpty().allMatch(Thread::isDaemon);
 
         goal.interrupt();
@@ -650,7 +650,7 @@ class GoalRunTest {
     }
 
     @Test
-    void anInterruptEndsADownloadThatIsJustBeingCheckedAtOnce() throws Exception {
+    void anInterruptEndsAVerificationAtOnce() throws Exception {
         service.on("one", service.succeeded());
         CountDownLatch whole = new CountDownLatch(1);
         Set<Thread> before = threads();
@@ -708,7 +708,7 @@ class GoalRunTest {
         service.onDownload(service.silence());
         Set<Thread> before = threads();
         TestGoal goal = goal(with(tasks, "running")).start();
-        service.awaitLooks(8);
+        service.awaitPolls(8);
         service.awaitDownloads(4);
 
         goal.interrupt();
@@ -757,14 +757,14 @@ class GoalRunTest {
     }
 
     @Test
-    void looksThatWereBrokenOffDoNotHoldUpLaterGoalsOfTheMavenRun() throws Exception {
+    void interruptedPollsDoNotHoldUpLaterGoalsOfTheMavenRun() throws Exception {
         RequestLimiter limiter = new RequestLimiter();
         String[] tasks = tasks(8);
         for (String task : tasks) {
             service.on(task, service.is("RUNNING"), service.silence());
         }
         TestGoal broken = goal(tasks).limiter(limiter).start();
-        service.awaitLooks(2 * tasks.length);
+        service.awaitPolls(2 * tasks.length);
         broken.interrupt();
         broken.results(AT_ONCE);
         service.on("one", service.succeeded());
@@ -818,7 +818,7 @@ class GoalRunTest {
         };
         service.on("one", late, service.succeeded());
         TestGoal goal = goal("one").start();
-        service.awaitLooks(1);
+        service.awaitPolls(1);
 
         assertThat(only(goal("one").collect()).savedBefore()).isFalse();
         otherHasSaved.countDown();
@@ -892,6 +892,18 @@ class GoalRunTest {
                 .collect());
 
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void theExceptionBehindAFailedConnectionIsTheCause() {
+        service.on("one", service.succeeded());
+        TestGoal goal = goal("one").timeout(Duration.ofSeconds(2));
+        service.close();
+
+        Collected result = only(goal.collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.cause().toString()).startsWith("java.net.ConnectException");
     }
 
     @Test

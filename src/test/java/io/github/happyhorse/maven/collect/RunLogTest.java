@@ -55,6 +55,16 @@ class RunLogTest {
     }
 
     @Test
+    void ofManyClipsOnlyTheFirstThatWaitsForALockIsLogged() {
+        RunLog many = new RunLog(new Log(lines::add, lines::add, lines::add), () -> now, 100, false);
+
+        many.locked(ONE, Path.of("one.mp4.lock"));
+        many.archiveLocked(TWO, Path.of("two.lock"));
+
+        assertThat(lines).singleElement().asString().contains("Task one", "one.mp4.lock");
+    }
+
+    @Test
     void aChangeThatIsNotLoggedDoesNotBreakTheSilence() {
         log.phase(ONE, RunLog.Phase.ARCHIVE_LOOKUP);
         now = now.plusSeconds(29);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whole goal runs that look once. */
+/** Goal runs that poll once, over real sockets. */
 @Timeout(60)
 class StatusPollTest {
 
@@ -57,7 +57,7 @@ class StatusPollTest {
         "UNKNOWN, RUNNING, is not known to the service",
         "REVIEWING, RUNNING, is running"
     })
-    void oneLookTellsAndRecordsWhereATaskStands(String word, Outcome outcome, String told) {
+    void onePollReportsAndRecordsWhereATaskStands(String word, Outcome outcome, String words) {
         service.on("one", service.is(word));
         TestGoal goal = goal("one");
 
@@ -83,9 +83,9 @@ class StatusPollTest {
                 .filteredOn(line -> line.contains("Task one"))
                 .singleElement()
                 .asString()
-                .startsWith("Task one " + told)
+                .startsWith("Task one " + words)
                 .endsWith("[" + word + "]");
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
     }
 
     @Test
@@ -157,7 +157,7 @@ class StatusPollTest {
     }
 
     @Test
-    void whatSucceededIsNotDownloadedAndItsLinkIsNotRecorded() throws Exception {
+    void aTaskThatSucceededIsNotDownloadedAndItsLinkIsNotRecorded() throws Exception {
         service.on("one", service.succeeded());
 
         Collected result = only(goal("one").poll());
@@ -166,14 +166,14 @@ class StatusPollTest {
         assertThat(result.isSaved()).isFalse();
         assertThat(result.problem()).isNull();
         assertThat(service.downloads()).isEmpty();
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(directory.resolve("one.json")).content().doesNotContain(FakeService.SIGNATURE);
         assertThat(metadata("one.json").path("generationSeconds").decimalValue())
                 .isEqualByComparingTo("38.784");
     }
 
     @Test
-    void theTasksOwnReasonIsToldAndRecorded() {
+    void theReasonOfTheTaskIsReportedAndRecorded() {
         service.on("one", service.failed("DataInspectionFailed", "The prompt is not allowed."));
         TestGoal goal = goal("one");
 
@@ -188,14 +188,14 @@ class StatusPollTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 404, 429, 500, 503})
-    void anAnswerThatTellsNothingIsAWarningAndIsNotAskedForAgain(int status) {
+    void aFailedPollIsAWarningAndIsNotRepeated(int status) {
         service.on("one", task -> json(status, gatewayError("Not now.")));
         TestGoal goal = goal("one");
 
         Collected result = only(goal.poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         JsonNode metadata = metadata("one.json");
         assertThat(metadata.path("outcome").stringValue()).isEqualTo("ERROR");
         assertThat(metadata.path("taskStatus").isNull()).isTrue();
@@ -237,20 +237,20 @@ class StatusPollTest {
     }
 
     @Test
-    void offlineNothingIsAskedOrWrittenAndNoKeyIsLookedUp() {
+    void offlineThereIsNoRequestNoFileAndNoKeyLookup() {
         TestGoal goal = goal("one").offline().withoutKey();
 
         Collected result = only(goal.poll());
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.metadata()).isNull();
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
         assertThat(directory).doesNotExist();
         assertThat(goal.lines()).containsExactly("WARN Task one was not polled, Maven is offline.");
     }
 
     @Test
-    void offlineARehearsalIsPossible() {
+    void offlineASandboxRunIsPossible() {
         service.on("one", service.is("RUNNING"));
 
         assertThat(only(goal("one").offline().sandbox().poll()).outcome()).isEqualTo(Outcome.RUNNING);
@@ -265,7 +265,7 @@ class StatusPollTest {
 
         Collected result = only(goal("one").poll());
 
-        assertThat(service.looks()).as("it asks although the video is saved").hasSize(2);
+        assertThat(service.polls()).as("it asks although the video is saved").hasSize(2);
         assertThat(result.metadata()).isEqualTo(directory.resolve("one.last.json"));
         assertThat(directory.resolve("one.json")).hasBinaryContent(saved);
         assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
@@ -273,7 +273,7 @@ class StatusPollTest {
     }
 
     @Test
-    void aLookDoesNotKeepALaterRunFromCollecting() {
+    void aPollDoesNotKeepALaterRunFromCollecting() {
         service.on("one", service.is("RUNNING"), service.succeeded());
         goal("one").poll();
 
@@ -281,7 +281,7 @@ class StatusPollTest {
     }
 
     @Test
-    void severalTasksAreLookedAtOnceEachAndStandInTheOrderGiven() {
+    void severalTasksArePolledOnceEachAndReportedInTheirOrder() {
         service.on("one", service.is("RUNNING"));
         service.on("two", service.is("UNKNOWN"));
         service.on("three", task -> new MockResponse.Builder().code(500).build());
@@ -295,7 +295,7 @@ class StatusPollTest {
                 .containsExactly(Outcome.RUNNING, Outcome.RUNNING, Outcome.ERROR, Outcome.SUCCEEDED);
         assertThat(results).extracting(result -> result.task().value()).containsExactly("one", "two", "three", "four");
         assertThat(files()).containsExactlyInAnyOrder("one.json", "two.json", "three.json", "four.json");
-        assertThat(service.looks()).hasSize(4);
+        assertThat(service.polls()).hasSize(4);
         assertThat(goal.lines()).filteredOn(line -> line.contains("Task ")).hasSize(4);
     }
 
@@ -308,12 +308,12 @@ class StatusPollTest {
         List<Collected> results = goal("one", "two").poll();
 
         assertThat(results).extracting(Collected::outcome).containsOnly(Outcome.ERROR);
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         assertThat(files()).containsExactlyInAnyOrder("one.json", "two.json");
     }
 
     @Test
-    void itSaysWhatItDoesAndNotThatItWaits() {
+    void theLogSaysThatItPollsOnce() {
         service.on("one", service.is("RUNNING"));
         TestGoal goal = goal("one");
 

@@ -132,7 +132,7 @@ class TaskSourceTest {
         assertThat(metadata().path("taskId").isNull()).isTrue();
         assertThat(metadata().path("requestId").stringValue()).isEqualTo("r-1");
         assertThat(metadata().path("error").path("httpStatus").intValue()).isEqualTo(402);
-        assertThat(service.looks()).isEmpty();
+        assertThat(service.polls()).isEmpty();
     }
 
     @Test

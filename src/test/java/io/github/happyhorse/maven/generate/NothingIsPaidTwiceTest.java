@@ -59,12 +59,12 @@ class NothingIsPaidTwiceTest {
     void theFirstBuildPaysAndTheSecondDoesNot() {
         assertThat(only(machine.generate()).outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(machine.target().resolve("intro.mp4")).hasBinaryContent(FakeService.CLIP);
-        int polls = service.looks().size();
+        int polls = service.polls().size();
 
         assertThat(only(machine.generate()).savedBefore()).isTrue();
 
         assertThat(service.charged()).isEqualTo(1);
-        assertThat(service.looks()).hasSize(polls);
+        assertThat(service.polls()).hasSize(polls);
     }
 
     @Test
