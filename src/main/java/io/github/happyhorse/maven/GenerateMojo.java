@@ -234,7 +234,15 @@ public class GenerateMojo extends VideoMojo {
     Plan plan() {
         List<ClipRequest> requests = requests();
         SubmitPlan plan = SubmitPlan.read(
-                serviceUrl(), submitPath, polling(), submit, resubmit, adopt, isOffline(), warnOfCost());
+                serviceUrl(),
+                submitPath,
+                polling(),
+                submit,
+                resubmit,
+                adopt,
+                isOffline(),
+                warnOfCost(),
+                command("generate"));
         int most = Values.count("maxSubmissions", maxSubmissions);
         if (!isArchiving() && plan.maySubmit()) {
             throw InvalidConfigurationException.of(
@@ -261,6 +269,7 @@ public class GenerateMojo extends VideoMojo {
         if (addResource) {
             addResource();
         }
+        tasks.archiveReplaced();
         return planned;
     }
 

@@ -182,7 +182,7 @@ public class StatusMojo extends TaskMojo {
                         PollPolicy.single(requestTimeout()),
                         null,
                         false,
-                        false),
+                        null),
                 keys(),
                 Archive.none(),
                 null);
@@ -199,12 +199,13 @@ public class StatusMojo extends TaskMojo {
         OrderedTasks tasks = new OrderedTasks(
                 new MavenOrderArchive(repositories, session().getRepositorySession(), shared, LOOKUP_LIMIT),
                 serviceUrl(),
-                pluginVersion());
+                pluginVersion(),
+                command("generate"));
         return requests.stream()
                 .map(request -> new Clip(
                         request.name(),
                         Identity.ofRequest(request.sha256()),
-                        archiveProblem -> tasks.task(request),
+                        tasks.source(request),
                         request.metadata(Redactor.withoutKey())))
                 .toList();
     }

@@ -21,6 +21,7 @@ import io.github.happyhorse.maven.report.Reports;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.ApiKeyLookup;
 import io.github.happyhorse.maven.session.Environment;
+import io.github.happyhorse.maven.session.GoalCommand;
 import io.github.happyhorse.maven.session.MavenRun;
 import io.github.happyhorse.maven.session.ResultProperties;
 import io.github.happyhorse.maven.session.SandboxRule;
@@ -251,6 +252,11 @@ abstract class TaskMojo extends AbstractMojo {
         throw new MojoFailureException(message, cause);
     }
 
+    /** Runs a goal again as this one runs. */
+    final String command(String goalName) {
+        return new GoalCommand(session, project, execution, plugin.getVersion()).of(goalName);
+    }
+
     final MojoExecution execution() {
         return execution;
     }
@@ -298,10 +304,10 @@ abstract class TaskMojo extends AbstractMojo {
 
     /** The request of a goal. Values that a sandbox overrides are checked all the same. */
     final CollectRequest request(
-            List<Clip> clips, PollPolicy polling, DownloadPolicy downloads, boolean failOnError, boolean attach) {
+            List<Clip> clips, PollPolicy polling, DownloadPolicy downloads, boolean failOnError, String packagedBy) {
         HttpUrl service = serviceUrl();
         Path output = outputDirectory();
-        sandbox().ifPresent(address -> new SandboxRule(session, project).check(attach, output));
+        sandbox().ifPresent(address -> new SandboxRule(session, project).check(packagedBy, output));
         return new CollectRequest(
                 clips,
                 service,

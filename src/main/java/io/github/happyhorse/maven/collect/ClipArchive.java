@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.collect;
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.ArchivedVideo;
+import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
@@ -29,10 +30,10 @@ final class ClipArchive {
         this.log = log;
     }
 
-    Lookup find(Clip clip) throws InterruptedException {
+    Lookup find(Clip clip, Identity identity) throws InterruptedException {
         log.phase(clip, RunLog.Phase.ARCHIVE_LOOKUP);
         try {
-            return new Lookup(archive.find(clip.identity(), listener(clip)).orElse(null), null);
+            return new Lookup(archive.find(identity, listener(clip)).orElse(null), null);
         } catch (ArchiveException e) {
             return new Lookup(null, e.getMessage());
         }

@@ -67,9 +67,13 @@ public record CollectRequest(
      * @return the command
      */
     public String resumeCommand(Clip clip, String pluginVersion) {
+        String own = clip.source().resumeCommand();
+        if (own != null) {
+            return own;
+        }
         boolean elsewhere = !isSandbox() && !baseUrl.equals(HttpUrl.get(BaseUrl.DEFAULT));
         return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion
-                + (clip.knownTask() == null ? ":generate" : ":await -Dhappyhorse.taskId=" + clip.knownTask())
+                + ":await -Dhappyhorse.taskId=" + clip.knownTask()
                 + (elsewhere ? " -Dhappyhorse.baseUrl=" + baseUrl : "");
     }
 

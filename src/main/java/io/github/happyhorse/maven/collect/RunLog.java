@@ -29,6 +29,7 @@ final class RunLog {
     enum Phase {
         LOOKUP("waiting for the lookup of earlier results"),
         ARCHIVE_LOOKUP("in the archive lookup"),
+        WAITING_FOR_TASK("waiting for its task"),
         NOT_POLLED("not polled yet"),
         POLL_FAILED("without a reply"),
         WAITING_FOR_LOCK("waiting for a lock"),

@@ -9,6 +9,7 @@ import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.PollState;
 import io.github.happyhorse.maven.poll.Step;
 import io.github.happyhorse.maven.result.FileLock;
+import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultStore;
@@ -110,7 +111,7 @@ final class TaskCollector {
             if (saved.isPresent()) {
                 return saved.get();
             }
-            FromArchive archived = fromArchive(clip);
+            FromArchive archived = fromArchive(clip, clip.identity());
             if (archived.collected() != null) {
                 return archived.collected();
             }
@@ -186,8 +187,8 @@ final class TaskCollector {
 
     // In the archive?
 
-    private FromArchive fromArchive(Clip clip) throws InterruptedException {
-        ClipArchive.Lookup lookup = lookUp(clip);
+    private FromArchive fromArchive(Clip clip, Identity identity) throws InterruptedException {
+        ClipArchive.Lookup lookup = lookUp(clip, identity);
         if (lookup.problem() != null) {
             return archiveFailed(clip, lookup.problem());
         }
@@ -220,10 +221,10 @@ final class TaskCollector {
         }
     }
 
-    private ClipArchive.Lookup lookUp(Clip clip) throws InterruptedException {
+    private ClipArchive.Lookup lookUp(Clip clip, Identity identity) throws InterruptedException {
         lookups.acquire();
         try {
-            return archive.find(clip);
+            return archive.find(clip, identity);
         } finally {
             lookups.release();
         }
@@ -262,6 +263,10 @@ final class TaskCollector {
                     warn(clip, kept.copyTo(part, request.downloads()).warning());
                 }
                 Metadata restored = metadata.fromArchive(fileName(clip), now());
+                if (clip.request() != null) {
+                    // It may have been archived for its task, which says nothing of the request.
+                    restored = restored.toBuilder().request(clip.request()).build();
+                }
                 return archive.keep(clip, logged(clip, files.publish(clip, lock, restored, part::moveTo)));
             } finally {
                 transfers.release();
@@ -273,7 +278,15 @@ final class TaskCollector {
 
     private Collected fromService(Clip clip, String archiveProblem) throws InterruptedException {
         try {
+            log.phase(clip, RunLog.Phase.WAITING_FOR_TASK);
             TaskId task = clip.source().first(archiveProblem);
+            Identity archivedAs = clip.source().archivedAs();
+            if (archivedAs != null) {
+                FromArchive archived = fromArchive(clip, archivedAs);
+                if (archived.collected() != null) {
+                    return archived.collected();
+                }
+            }
             while (true) {
                 Polled polled = poll(clip, task, archiveProblem);
                 if (polled.end().outcome() == Outcome.SUCCEEDED) {

@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.poll.PollEnd;
+import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.task.TaskId;
 
 /**
@@ -19,6 +20,24 @@ public interface TaskSource {
      * @throws InterruptedException if the build was interrupted
      */
     TaskId first(String archiveProblem) throws NoTaskException, InterruptedException;
+
+    /**
+     * Asked after {@link #first}: as what else the video of that task is archived.
+     *
+     * @return its identity; null if it has to be polled
+     */
+    default Identity archivedAs() {
+        return null;
+    }
+
+    /**
+     * The command that collects the clip later.
+     *
+     * @return the command; null for that of the goal {@code await}
+     */
+    default String resumeCommand() {
+        return null;
+    }
 
     /**
      * Another task to poll, after one has ended without a video.

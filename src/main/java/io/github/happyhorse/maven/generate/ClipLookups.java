@@ -10,6 +10,7 @@ import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,6 +59,10 @@ public record ClipLookups(
         return archive.find(identity(clip), warnings()).isPresent();
     }
 
+    boolean isArchived(TaskId task) throws ArchiveException, InterruptedException {
+        return archive.find(Identity.of(task), warnings()).isPresent();
+    }
+
     /** Why the files of a clip may be the video that is wanted, though they are not up to date; or null. */
     String doubt(ClipRequest clip) throws IOException {
         String doubt = isSandbox ? null : store.doubt(files(clip), identity(clip));
@@ -66,10 +71,10 @@ public record ClipLookups(
 
     /** Archives the video of another task or request that has the files of a clip. */
     void archiveOther(ClipRequest clip) throws IOException, ArchiveException, InterruptedException {
-        if (archive.isNone()) {
+        ResultFiles files = files(clip);
+        if (archive.isNone() || !Files.exists(files.metadata())) {
             return;
         }
-        ResultFiles files = files(clip);
         FileLock lock = locks.lock(files.lock(), limit, () -> false).orElseThrow();
         try {
             Optional<Metadata> other = store.otherPair(lock, files, identity(clip));

@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.generate;
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.OrderArchive;
 import io.github.happyhorse.maven.collect.NoTaskException;
+import io.github.happyhorse.maven.collect.TaskSource;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
 import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.TaskId;
@@ -14,6 +15,7 @@ public final class OrderedTasks {
 
     private final Orders orders;
     private final OrderPolicy policy;
+    private final String command;
 
     /**
      * The orders of a project.
@@ -21,22 +23,37 @@ public final class OrderedTasks {
      * @param archive where they are recorded
      * @param baseUrl where the service is
      * @param pluginVersion the version of this plugin
+     * @param command the command that collects the clips
      */
-    public OrderedTasks(OrderArchive archive, HttpUrl baseUrl, String pluginVersion) {
+    public OrderedTasks(OrderArchive archive, HttpUrl baseUrl, String pluginVersion, String command) {
+        this.command = command;
         this.orders = new Orders(archive, pluginVersion);
         this.policy = new OrderPolicy(new OrderPolicy.Options(
                 SubmitPlan.origin(baseUrl), origin -> Urls.isLoopback(HttpUrl.get(origin)), false, false, null));
     }
 
     /**
-     * Finds the task of a clip.
+     * Where the task of a clip comes from.
      *
      * @param clip the clip
-     * @return the task
-     * @throws NoTaskException if it is not ordered, or that cannot be looked up
-     * @throws InterruptedException if the build was interrupted
+     * @return the source
      */
-    public TaskId task(ClipRequest clip) throws NoTaskException, InterruptedException {
+    public TaskSource source(ClipRequest clip) {
+        return new TaskSource() {
+
+            @Override
+            public TaskId first(String archiveProblem) throws NoTaskException, InterruptedException {
+                return task(clip);
+            }
+
+            @Override
+            public String resumeCommand() {
+                return command;
+            }
+        };
+    }
+
+    private TaskId task(ClipRequest clip) throws NoTaskException, InterruptedException {
         try {
             Decision decision = policy.decide(orders.find(clip, policy::counts), Map.of());
             if (decision instanceof Decision.Await await) {

@@ -36,6 +36,16 @@ final class Orders {
         return records;
     }
 
+    /** Adds a record; why that failed, or null. */
+    String added(OrderRecord record) throws InterruptedException {
+        try {
+            add(record);
+            return null;
+        } catch (OrderArchive.ConflictException | ArchiveException e) {
+            return e.getMessage();
+        }
+    }
+
     void add(OrderRecord record) throws OrderArchive.ConflictException, ArchiveException, InterruptedException {
         add(record, true);
     }

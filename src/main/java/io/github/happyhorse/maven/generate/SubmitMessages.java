@@ -57,6 +57,10 @@ final class SubmitMessages {
                 + adopt(clip, order.taskId()) + ".";
     }
 
+    String orderNotEverywhere(OrderRecord order, String problem) {
+        return "The order of task " + order.taskId() + " is not recorded everywhere: " + problem;
+    }
+
     String waitingForLock(ClipRequest clip, Path lock) {
         return "Clip " + clip.name() + ": another build is submitting it, waiting for its lock on " + lock;
     }

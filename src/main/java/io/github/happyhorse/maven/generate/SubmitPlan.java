@@ -25,6 +25,7 @@ import okhttp3.HttpUrl;
  * @param resubmit the names of clips that are submitted though an earlier submission is uncertain
  * @param adopt the tasks that the user has found, by the name of the clip
  * @param warnOfCost whether each submission is a warning, because the next agent pays again
+ * @param command the command of this Maven run, which also resumes it
  */
 public record SubmitPlan(
         HttpUrl baseUrl,
@@ -34,7 +35,8 @@ public record SubmitPlan(
         boolean offline,
         Set<String> resubmit,
         Map<String, TaskId> adopt,
-        boolean warnOfCost) {
+        boolean warnOfCost,
+        String command) {
 
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]*[A-Za-z0-9_~-]");
 
@@ -49,6 +51,7 @@ public record SubmitPlan(
      * @param adopt {@code name=taskId} with commas between them, or null
      * @param offline whether the service cannot be asked
      * @param warnOfCost whether each submission is a warning
+     * @param command the command of this Maven run
      * @return what is allowed
      * @throws InvalidConfigurationException if anything of it cannot be understood
      */
@@ -60,7 +63,8 @@ public record SubmitPlan(
             String resubmit,
             String adopt,
             boolean offline,
-            boolean warnOfCost) {
+            boolean warnOfCost,
+            String command) {
         String path = submitPath == null ? "" : submitPath.strip();
         if (!PATH.matcher(path).matches() || path.contains("//") || path.contains("/.")) {
             throw InvalidConfigurationException.of(
@@ -81,7 +85,8 @@ public record SubmitPlan(
                     both + " is named in " + InvalidConfigurationException.named("resubmit")
                             + " as well; set one of the two");
         });
-        return new SubmitPlan(baseUrl, path, polling, maySubmit && !offline, offline, names, adopted, warnOfCost);
+        return new SubmitPlan(
+                baseUrl, path, polling, maySubmit && !offline, offline, names, adopted, warnOfCost, command);
     }
 
     private static Map<String, TaskId> adopted(String adopt) {

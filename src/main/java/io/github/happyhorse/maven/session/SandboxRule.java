@@ -21,18 +21,18 @@ public record SandboxRule(MavenSession session, MavenProject project) {
     /**
      * Refuses a run that would install or deploy the clip.
      *
-     * @param attach whether the clip is attached to the project
+     * @param packagedBy the parameter that makes the clip a part of what is released, or null
      * @param output where the clip is saved
      * @throws InvalidConfigurationException if it would
      */
-    public void check(boolean attach, Path output) {
+    public void check(String packagedBy, Path output) {
         boolean inBuildOutput = isInBuildOutput(output);
-        if (!attach && !inBuildOutput) {
+        if (packagedBy == null && !inBuildOutput) {
             return;
         }
         session.getGoals().stream().filter(SandboxRule::isReleasing).findFirst().ifPresent(goal -> {
-            String how = attach
-                    ? InvalidConfigurationException.named("attach") + " is set"
+            String how = packagedBy != null
+                    ? InvalidConfigurationException.named(packagedBy) + " is set"
                     : InvalidConfigurationException.named("outputDirectory") + " is in the build output";
             throw new InvalidConfigurationException("The clip of the sandbox must not be installed or deployed:"
                     + " " + how + ", and " + goal + " is a goal of this build. Run happyhorse:sandbox with"

@@ -16,6 +16,7 @@ import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultStore;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.Redactor;
 import io.github.happyhorse.maven.video.DownloadListener;
 import io.github.happyhorse.maven.video.DownloadPolicy;
@@ -43,6 +44,9 @@ import org.eclipse.aether.supplier.RepositorySystemSupplier;
 final class Machine {
 
     private static final RepositorySystem SYSTEM = new RepositorySystemSupplier().get();
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final PollPolicy POLLING = new PollPolicy(LIMIT, Duration.ofMillis(20), LIMIT, 2);
 
     private final Path directory;
     private HttpUrl service;
@@ -129,51 +133,17 @@ final class Machine {
 
     /** Another execution of the same Maven run. */
     List<Collected> generateAgain() {
-        DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
-        session.setOffline(offline);
-        session.setConfigProperty("aether.connector.http.retryHandler.count", 0);
-        session.setLocalRepositoryManager(
-                SYSTEM.newLocalRepositoryManager(session, new LocalRepository(home().toFile())));
-        RemoteRepository shared = sharedUrl == null
-                ? null
-                : SYSTEM.newDeploymentRepository(
-                        session, new RemoteRepository.Builder("clips", "default", sharedUrl).build());
-        InstantSource clock = InstantSource.system();
-        FileLocks locks = new FileLocks(
-                ConcurrentHashMap.newKeySet(), clock, pause -> Thread.sleep(Math.min(20, pause.toMillis())));
-        RunContext.Shared run = new RunContext.Shared(new RequestLimiter(), locks, clock, wallClock);
-        PollPolicy polling = new PollPolicy(Duration.ofSeconds(20), Duration.ofMillis(20), Duration.ofSeconds(20), 2);
+        DefaultRepositorySystemSession session = session();
+        RunContext context = context(session);
         List<ClipRequest> requests = Sources.in(sources(), new PromptParameters(model, null, null, null, null, null));
-        Log lines = new Log(line -> {}, log::add, line -> log.add("WARN " + line));
-        MavenArchive archive = new MavenArchive(
-                SYSTEM,
-                session,
-                shared,
-                new MavenArchive.Settings(Duration.ofSeconds(20), 1 << 20, failures -> Duration.ofMillis(20), "1.2.3"),
-                locks,
-                new ConcurrentHashMap<>(),
-                wallClock);
-        RunContext context = new RunContext(
-                lines,
-                () -> new ApiKey(key, "environment variable TT_API_KEY"),
-                url -> Optional.empty(),
-                retries -> new NoProgress(),
-                archive,
-                run,
-                () -> 0.5,
-                "1.2.3");
+        FileLocks locks = context.shared().locks();
         SubmitRun tasks = new SubmitRun(
                 requests,
-                SubmitPlan.read(service, "/submit", polling, submit, resubmit, adopt, offline, false),
-                records.apply(new MavenOrderArchive(SYSTEM, session, shared, Duration.ofSeconds(20))),
+                SubmitPlan.read(
+                        service, "/submit", POLLING, submit, resubmit, adopt, offline, false, "mvn generate-again"),
+                records.apply(new MavenOrderArchive(SYSTEM, session, shared(session), LIMIT)),
                 new ClipLookups(
-                        target(),
-                        new ResultStore("1.2.3", locks),
-                        archive,
-                        locks,
-                        Duration.ofSeconds(20),
-                        log::add,
-                        false),
+                        target(), new ResultStore("1.2.3", locks), context.archive(), locks, LIMIT, log::add, false),
                 new SubmissionLimit(maxSubmissions, submissions),
                 context,
                 () -> UUID.randomUUID().toString().replace("-", ""));
@@ -181,24 +151,73 @@ final class Machine {
             log.addAll(tasks.preview(requests));
             return List.of();
         }
-        List<Clip> clips = requests.stream()
-                .map(request -> new Clip(
-                        request.name(),
-                        Identity.ofRequest(request.sha256()),
-                        tasks.source(request),
-                        request.metadata(Redactor.withoutKey())))
-                .toList();
-        CollectRequest collect = new CollectRequest(
+        tasks.archiveReplaced();
+        return collect(
+                requests.stream()
+                        .map(request -> new Clip(
+                                request.name(),
+                                Identity.ofRequest(request.sha256()),
+                                tasks.source(request),
+                                request.metadata(Redactor.withoutKey())))
+                        .toList(),
+                context);
+    }
+
+    /** Collects a task by its id. */
+    List<Collected> await(String task) {
+        return collect(List.of(new Clip(task, new TaskId(task))), context(session()));
+    }
+
+    private List<Collected> collect(List<Clip> clips, RunContext context) {
+        CollectRequest request = new CollectRequest(
                 clips,
                 service,
-                polling,
-                new DownloadPolicy(
-                        Duration.ofSeconds(20), Duration.ofMillis(20), 2, 1 << 20, DownloadPolicy.Verify.FULL),
+                POLLING,
+                new DownloadPolicy(LIMIT, Duration.ofMillis(20), 2, 1 << 20, DownloadPolicy.Verify.FULL),
                 target(),
                 failOnError,
                 offline,
                 Metadata.Origin.SERVICE);
-        return new CollectRun(collect, context).collect();
+        return new CollectRun(request, context).collect();
+    }
+
+    private DefaultRepositorySystemSession session() {
+        DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
+        session.setOffline(offline);
+        session.setConfigProperty("aether.connector.http.retryHandler.count", 0);
+        session.setLocalRepositoryManager(
+                SYSTEM.newLocalRepositoryManager(session, new LocalRepository(home().toFile())));
+        return session;
+    }
+
+    private RemoteRepository shared(DefaultRepositorySystemSession session) {
+        return sharedUrl == null
+                ? null
+                : SYSTEM.newDeploymentRepository(
+                        session, new RemoteRepository.Builder("clips", "default", sharedUrl).build());
+    }
+
+    private RunContext context(DefaultRepositorySystemSession session) {
+        InstantSource clock = InstantSource.system();
+        FileLocks locks = new FileLocks(
+                ConcurrentHashMap.newKeySet(), clock, pause -> Thread.sleep(Math.min(20, pause.toMillis())));
+        MavenArchive archive = new MavenArchive(
+                SYSTEM,
+                session,
+                shared(session),
+                new MavenArchive.Settings(LIMIT, 1 << 20, failures -> Duration.ofMillis(20), "1.2.3"),
+                locks,
+                new ConcurrentHashMap<>(),
+                wallClock);
+        return new RunContext(
+                new Log(line -> {}, log::add, line -> log.add("WARN " + line)),
+                () -> new ApiKey(key, "environment variable TT_API_KEY"),
+                url -> Optional.empty(),
+                retries -> new NoProgress(),
+                archive,
+                new RunContext.Shared(new RequestLimiter(), locks, clock, wallClock),
+                () -> 0.5,
+                "1.2.3");
     }
 
     private static final class NoProgress implements DownloadListener {

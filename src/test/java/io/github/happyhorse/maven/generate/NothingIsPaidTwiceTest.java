@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -287,6 +288,26 @@ class NothingIsPaidTwiceTest {
     }
 
     @Test
+    void theVideoOfAnOrderThatWasArchivedForItsTaskIsTakenAfterADay() throws IOException {
+        service.on("clip-1", task -> FakeService.json(400, FakeService.gatewayError("killed meanwhile")));
+        machine.generate();
+        service.on("clip-1", service.succeeded());
+        machine.await("clip-1");
+        service.on("clip-1", NothingIsPaidTwiceTest::unknown);
+        machine.wallClock = () -> Instant.now().plus(Duration.ofHours(25));
+
+        Collected taken = only(machine.generate());
+
+        assertThat(taken.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(taken.data().request().sha256()).hasSize(64);
+        assertThat(service.charged()).isEqualTo(1);
+        machine.clean();
+        assertThat(only(machine.generate()).outcome())
+                .as("then it is archived for its request, too")
+                .isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
     void aTaskThatIsUnknownAfterADayIsSpent() {
         service.on("clip-1", task -> FakeService.json(400, FakeService.gatewayError("broken")));
         machine.generate();
@@ -389,6 +410,53 @@ class NothingIsPaidTwiceTest {
         assertThat(machine.log)
                 .anyMatch(line -> line.contains("accepted and charged as task clip-1")
                         && line.contains("-Dhappyhorse.adopt=intro=clip-1"));
+    }
+
+    @Test
+    void aBuildThatIsInterruptedDuringASubmissionRecordsItsOrder() throws Exception {
+        CountDownLatch submitted = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        service.onSubmit(task -> {
+            submitted.countDown();
+            awaitQuietly(interrupted);
+            return service.accepted(task);
+        });
+        Thread build = new Thread(machine::generate);
+        build.start();
+        assertThat(submitted.await(30, TimeUnit.SECONDS)).isTrue();
+        build.interrupt();
+        interrupted.countDown();
+        build.join(30_000);
+
+        assertThat(only(machine.generate()).task()).hasToString("clip-1");
+
+        assertThat(service.submissions()).hasSize(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whereTheVideoOfAnotherRequestCannotBeArchivedNothingIsSubmitted() throws IOException {
+        try (RepositoryServer shared = RepositoryServer.start(directory.resolve("shared"))) {
+            machine.sharedUrl = shared.refuses(
+                            403, request -> request.startsWith("PUT") && request.contains("/happyhorse/clip/"))
+                    .url();
+            machine.generate();
+            byte[] first = Files.readAllBytes(machine.target().resolve("intro.json"));
+            machine.write("intro.txt", "a cow");
+
+            assertThat(only(machine.generate()).problem()).contains("would replace another video");
+
+            assertThat(service.charged()).isEqualTo(1);
+            assertThat(machine.target().resolve("intro.mp4")).exists();
+            assertThat(machine.target().resolve("intro.json")).hasBinaryContent(first);
+        }
     }
 
     // A shared repository.

@@ -1,0 +1,182 @@
+package io.github.happyhorse.maven.generate;
+
+import io.github.happyhorse.maven.archive.ArchiveException;
+import io.github.happyhorse.maven.archive.OrderArchive;
+import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
+import io.github.happyhorse.maven.http.Backoff;
+import io.github.happyhorse.maven.result.FileLock;
+import io.github.happyhorse.maven.task.PollFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Submits a clip under its lock, after everything was looked up once more. */
+final class ClipSubmission {
+
+    private final SubmitPlan plan;
+    private final OrderArchive archive;
+    private final Orders orders;
+    private final OrderLookups orderLookups;
+    private final ClipLookups lookups;
+    private final RunContext context;
+    private final Supplier<String> nonces;
+    private final SubmitMessages messages;
+    private PollFailure refusedKey;
+
+    ClipSubmission(
+            SubmitPlan plan,
+            OrderArchive archive,
+            Orders orders,
+            OrderLookups orderLookups,
+            ClipLookups lookups,
+            RunContext context,
+            Supplier<String> nonces,
+            SubmitMessages messages) {
+        this.plan = plan;
+        this.archive = archive;
+        this.orders = orders;
+        this.orderLookups = orderLookups;
+        this.lookups = lookups;
+        this.context = context;
+        this.nonces = nonces;
+        this.messages = messages;
+    }
+
+    /** True if the service may have accepted it. A refused API key ends all that follow. */
+    boolean submit(WantedClip clip, ServiceCalls service) throws InterruptedException {
+        if (refusedKey != null) {
+            clip.fail(messages.refused(clip.request(), refusedKey), refusedKey);
+            return false;
+        }
+        FileLock lock = null;
+        try {
+            lock = lock(clip);
+            return isStillMissing(clip, service) && adoptedOrSubmitted(clip, service);
+        } catch (IOException e) {
+            clip.fail(messages.notReadable(clip.request(), e), e);
+            return false;
+        } catch (ArchiveException e) {
+            clip.fail(messages.notLookedUp(clip.request(), e.getMessage()), e);
+            return false;
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    private FileLock lock(WantedClip clip) throws IOException, InterruptedException {
+        Path file = archive.lockFile(clip.request().digits());
+        AtomicBoolean logged = new AtomicBoolean();
+        return context.shared()
+                .locks()
+                .lock(file, plan.polling().timeout(), () -> {
+                    if (!logged.getAndSet(true)) {
+                        context.log().info().accept(messages.waitingForLock(clip.request(), file));
+                    }
+                    return false;
+                })
+                .orElseThrow();
+    }
+
+    private boolean isStillMissing(WantedClip clip, ServiceCalls service)
+            throws IOException, ArchiveException, InterruptedException {
+        orderLookups.decide(clip);
+        orderLookups.isSettled(clip, service, true);
+        if (clip.isOpen() && clip.decision() instanceof Decision.Stop) {
+            stop(clip);
+        }
+        for (ClipRequest one : clip.names()) {
+            if (clip.isOpen() && (lookups.isSaved(one) || lookups.isArchived(one))) {
+                clip.fail(messages.collectedMeanwhile(one), (Exception) null);
+            }
+        }
+        return clip.isOpen();
+    }
+
+    private boolean adoptedOrSubmitted(WantedClip clip, ServiceCalls service) throws InterruptedException {
+        service.connect();
+        if (clip.decision() instanceof Decision.Adopt adopt) {
+            adopt(clip, adopt, service.time());
+            return false;
+        }
+        String submitting = messages.submitting(clip.request());
+        (plan.warnOfCost() ? context.log().warn() : context.log().info()).accept(submitting);
+        Submitter submitter = new Submitter(
+                orders,
+                service::submit,
+                new Submitter.Policy(
+                        plan.polling().timeout(),
+                        plan.polling().retries(),
+                        new Backoff(plan.polling().pollInterval())),
+                context.shared().clock(),
+                context.shared().wallClock(),
+                context.shared().locks().pause(),
+                nonces,
+                context.log().warn());
+        Submitter.Result result = submitter.submit(clip.request(), (Decision.Submit) clip.decision(), plan.origin());
+        take(clip, result);
+        return result instanceof Submitter.Result.Ordered || result instanceof Submitter.Result.Uncertain;
+    }
+
+    private void take(WantedClip clip, Submitter.Result result) {
+        ClipRequest request = clip.request();
+        if (result instanceof Submitter.Result.Ordered ordered) {
+            context.log().info().accept(messages.ordered(request, ordered.order()));
+            if (ordered.notRecorded() != null) {
+                context.log().warn().accept(messages.orderNotRecorded(request, ordered.order(), ordered.notRecorded()));
+            }
+            clip.take(ordered.order());
+        } else if (result instanceof Submitter.Result.Refused refused) {
+            if (refused.failure().kind() == PollFailure.Kind.KEY_REFUSED) {
+                refusedKey = refused.failure();
+            }
+            clip.fail(messages.refused(request, refused.failure()), refused.failure());
+        } else if (result instanceof Submitter.Result.Uncertain uncertain) {
+            clip.fail(messages.uncertain(request, uncertain.failure()), uncertain.failure());
+        } else if (result instanceof Submitter.Result.SubmittedByAnother other) {
+            clip.fail(messages.submittedByAnother(request, other.reason()), (Exception) null);
+        } else if (result instanceof Submitter.Result.NotRecorded notRecorded) {
+            clip.fail(messages.notRecorded(request, notRecorded.cause().getMessage()), notRecorded.cause());
+        }
+    }
+
+    private void adopt(WantedClip clip, Decision.Adopt adopt, Instant now) throws InterruptedException {
+        OrderRecord attempt = adopt.attempt() != null
+                ? adopt.attempt()
+                : OrderRecord.attempt(clip.request().sha256(), adopt.n(), 1, nonces.get(), now, plan.origin());
+        OrderRecord order = attempt.accepted(adopt.task(), null, attempt.time());
+        String problem = orders.added(order);
+        if (problem == null) {
+            context.log().info().accept(messages.ordered(clip.request(), order));
+            clip.take(order);
+        } else {
+            clip.fail(messages.notAdopted(clip.request(), order, problem), (Exception) null);
+        }
+    }
+
+    /** A task that has ended is polled once more, so that the service's own words are reported. */
+    void stop(WantedClip clip) {
+        Decision.Stop stop = (Decision.Stop) clip.decision();
+        String message = messages.stopped(clip.request(), stop);
+        if (isWorthAPoll(clip, stop)) {
+            context.log().warn().accept(message);
+            clip.take(stop.record());
+        } else {
+            clip.fail(message, (Exception) null);
+        }
+    }
+
+    private boolean isWorthAPoll(WantedClip clip, Decision.Stop stop) {
+        OrderRecord record = stop.record();
+        if (record == null || record.taskId() == null || stop.why() == OrderPolicy.Why.UNKNOWN_TOO_EARLY) {
+            return false;
+        }
+        Instant forgotten = record.time().plus(OrderPolicy.VALIDITY);
+        boolean isKnown = forgotten.isAfter(context.shared().wallClock().instant());
+        return clip.ends().containsKey(record.taskId()) || stop.why() == OrderPolicy.Why.FAILED_FOR_GOOD && isKnown;
+    }
+}
