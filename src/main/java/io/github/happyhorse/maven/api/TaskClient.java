@@ -114,7 +114,7 @@ public final class TaskClient {
                     case PROXY -> PollFailure.Kind.PROXY;
                 };
         return PollFailure.withoutReply(kind, problem.reason(), problem.proxyStatus())
-                .causedBy(e);
+                .causedBy(redactor.exception(e));
     }
 
     private Request request(TaskId id) {
