@@ -26,6 +26,7 @@ import io.github.happyhorse.maven.poll.RequestLimiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -175,6 +176,16 @@ class ArchitectureTest {
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis"));
+    }
+
+    /** {@code Files.createDirectories} of Java 17 refuses a link to a directory. */
+    @Test
+    void directoriesAreCreatedInOnePlace() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".result.ResultFiles")
+                .should()
+                .callMethod(Files.class, "createDirectories", Path.class, FileAttribute[].class));
     }
 
     @Test

@@ -90,6 +90,17 @@ public interface Archive {
             throws ArchiveException, InterruptedException;
 
     /**
+     * Tells whether a video is kept where the user asked for it. Takes no lock and writes nothing.
+     *
+     * @param identity the task or request
+     * @param metadata describes the video
+     * @return false also if that could not be found out
+     * @throws ArchiveException if what is there is left alone
+     * @throws InterruptedException if the build was interrupted
+     */
+    boolean isKept(Identity identity, Metadata metadata) throws ArchiveException, InterruptedException;
+
+    /**
      * Tells whether it is switched off.
      *
      * @return true if it keeps nothing and finds nothing
@@ -134,6 +145,11 @@ public interface Archive {
             @Override
             public Kept keep(Identity identity, Path video, Metadata metadata, Listener listener) {
                 return Kept.BEFORE;
+            }
+
+            @Override
+            public boolean isKept(Identity identity, Metadata metadata) {
+                return false;
             }
 
             @Override

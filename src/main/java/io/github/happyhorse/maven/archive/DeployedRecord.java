@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.result.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class DeployedRecord {
         lines.removeIf(line -> (line + " ").startsWith(prefix));
         lines.add(prefix + now);
         try {
-            Files.createDirectories(file.getParent());
+            ResultFiles.createDirectories(file.getParent());
             Files.write(file, lines);
         } catch (IOException e) {
             // Then the next build asks the repository.

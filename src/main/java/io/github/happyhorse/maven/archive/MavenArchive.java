@@ -427,6 +427,13 @@ public final class MavenArchive implements Archive {
         });
     }
 
+    @Override
+    public boolean isKept(Identity identity, Metadata metadata) throws ArchiveException, InterruptedException {
+        return guarded(() -> isSharedOnline()
+                ? isDeployed(identity, metadata.video().sha256()) || claimed(identity, metadata) == Deployed.SAME
+                : isInstalled(identity, metadata));
+    }
+
     /** Whether the same video is there, as far as that shows without reading it. */
     private boolean isInstalled(Identity identity, Metadata metadata) {
         try {

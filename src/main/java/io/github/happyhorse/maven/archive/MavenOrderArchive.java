@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.result.ResultFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -183,7 +184,7 @@ public final class MavenOrderArchive implements OrderArchive {
         Path file = file(artifact);
         Path written = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.createDirectories(file.getParent());
+            ResultFiles.createDirectories(file.getParent());
             try (FileChannel channel = FileChannel.open(
                     written,
                     StandardOpenOption.CREATE,

@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.result.ResultFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ record Staging(Path directory) implements Closeable {
 
     /** Makes one for large files, under the archive's lock, and removes what killed builds have left. */
     static Staging in(Path parent) throws IOException {
-        Files.createDirectories(parent);
+        ResultFiles.createDirectories(parent);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, PREFIX + "*")) {
             left.forEach(directory -> new Staging(directory).close());
         } catch (IOException | DirectoryIteratorException e) {

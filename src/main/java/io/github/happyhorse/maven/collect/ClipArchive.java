@@ -105,9 +105,20 @@ final class ClipArchive {
         return archive.isNone();
     }
 
-    /** A saved video whose files cannot be locked. */
-    Collected notKept(Clip clip, Collected saved, IOException problem) {
-        return notKept(clip, saved, LocalProblem.reason(saved.video(), problem), archive.isRequired(), problem);
+    /** A saved video whose files cannot be locked, as in a read-only directory: it must be archived already. */
+    Collected notLocked(Clip clip, Collected saved, Path lock, IOException problem) {
+        log.phase(clip, RunLog.Phase.ARCHIVE_LOOKUP);
+        try {
+            return archive.isKept(clip.identity(), saved.data())
+                    ? saved
+                    : notKept(clip, saved, LocalProblem.reason(lock, problem), archive.isRequired(), problem);
+        } catch (ArchiveException e) {
+            return notKept(clip, saved, e.getMessage(), e.isRequired(), e);
+        } catch (InterruptedException e) {
+            return interrupted(clip, saved);
+        } finally {
+            log.phase(clip, RunLog.Phase.SAVED);
+        }
     }
 
     Collected interrupted(Clip clip, Collected saved) {

@@ -80,7 +80,7 @@ public record CollectRequest(
     /** A directory that cannot be written is reported before the first request. */
     void requireWritable() {
         try {
-            Files.createDirectories(outputDirectory);
+            ResultFiles.createDirectories(outputDirectory);
         } catch (IOException e) {
             throw InvalidConfigurationException.of("outputDirectory", LocalProblem.reason(outputDirectory, e));
         }

@@ -159,7 +159,8 @@ final class TaskCollector {
                 free.get().close();
             }
         } catch (IOException e) {
-            return Optional.of(archive.notKept(clip, saved.get(), e));
+            return Optional.of(
+                    archive.notLocked(clip, saved.get(), request.files(clip).lock(), e));
         }
     }
 

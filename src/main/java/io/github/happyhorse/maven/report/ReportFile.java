@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.happyhorse.maven.result.ResultFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class ReportFile {
 
     /** Written beside and moved, so that no reader gets half a file. */
     static void replace(Path target, String content) throws IOException {
-        Files.createDirectories(target.getParent());
+        ResultFiles.createDirectories(target.getParent());
         Path beside = target.resolveSibling(".happyhorse-" + UUID.randomUUID() + ".tmp");
         try {
             Files.write(beside, content.getBytes(UTF_8), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

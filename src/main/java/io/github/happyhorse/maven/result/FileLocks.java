@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -173,6 +174,10 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                // To open a pipe would block.
+                throw new FileSystemException(file.toString(), null, "it is no regular file");
+            }
             return List.of(
                     String.valueOf(attributes.fileKey()), attributes.creationTime(), attributes.lastModifiedTime());
         } catch (NoSuchFileException e) {

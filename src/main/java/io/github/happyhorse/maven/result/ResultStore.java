@@ -111,13 +111,21 @@ public final class ResultStore {
     public Optional<Metadata> upToDate(ResultFiles files, Identity identity) throws IOException {
         Optional<Metadata> saved = intact(files, identity);
         if (saved.isPresent() && Files.exists(files.lastMetadata())) {
+            forgetLastUnlessLocked(files);
+        }
+        return saved;
+    }
+
+    private void forgetLastUnlessLocked(ResultFiles files) {
+        try {
             locks.tryLock(files.lock()).ifPresent(lock -> {
                 try (lock) {
                     forgetLast(files);
                 }
             });
+        } catch (IOException e) {
+            // A saved pair counts in a read-only directory, too.
         }
-        return saved;
     }
 
     /**

@@ -170,6 +170,11 @@ public final class FakeArchive implements Archive {
     }
 
     @Override
+    public boolean isKept(Identity identity, Metadata metadata) {
+        return Files.exists(video(identity.taskId()));
+    }
+
+    @Override
     public boolean isRequired() {
         return required;
     }

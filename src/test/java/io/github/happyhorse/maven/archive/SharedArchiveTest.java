@@ -266,6 +266,30 @@ class SharedArchiveTest extends ArchiveCase {
         assertThat(restored(archive(session, shared)).orElseThrow()).isEqualTo(FakeService.CLIP);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whetherTheSharedRepositoryHasAVideoIsFoundOutWithoutWriting(boolean same) throws Exception {
+        keep(archive(anotherMachine(), shared), same ? saved() : savedOtherwise());
+        Files.writeString(home, "in the way");
+        int before = shared.requests().size();
+
+        assertThat(archive(session, shared).isKept(IDENTITY, saved().metadata()))
+                .isEqualTo(same);
+
+        assertThat(shared.requests()).hasSize(before + 1).last().isEqualTo("GET " + url("json"));
+    }
+
+    @Test
+    void whatWasDeployedFromHereIsKnownWithoutARequest() throws Exception {
+        keep(archive(session, shared), saved());
+        int before = shared.requests().size();
+
+        assertThat(archive(session, shared).isKept(IDENTITY, saved().metadata()))
+                .isTrue();
+
+        assertThat(shared.requests()).hasSize(before);
+    }
+
     // A repository that takes nothing twice.
 
     @Test

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -512,6 +514,36 @@ class ArchivedResultsTest {
 
         assertThat(archive.video("one")).exists();
         assertThat(service.polls()).hasSize(1);
+    }
+
+    /** As in a read-only directory, where no lock file can be created. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSavedVideoThatCannotBeLockedIsFineIfTheRequiredRepositoryHasIt(boolean archived) throws Exception {
+        goal("one").collect();
+        archive.required();
+        if (!archived) {
+            Files.delete(archive.video("one"));
+        }
+        Files.createDirectory(directory.resolve("one.mp4.lock"));
+
+        Collected result = only(goal("one").collect());
+
+        assertThat(result.isSaved()).isTrue();
+        assertThat(result.isBroken()).isEqualTo(!archived);
+        assertThat(service.looks()).hasSize(1);
+        if (!archived) {
+            assertThat(result.problem()).contains("could not be archived", "one.mp4.lock");
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anOutputDirectoryMayBeALink() throws Exception {
+        Files.createSymbolicLink(directory, Files.createDirectory(temporary.resolve("elsewhere")));
+        collectAndForget("one");
+
+        assertThat(only(goal("one").collect()).isSaved()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.github.happyhorse.maven.result.Samples.TASK;
 import static io.github.happyhorse.maven.result.Samples.without;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.task.Outcome;
 import java.io.IOException;
@@ -17,9 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be in the way of a result, and what must not be lost then. */
 class HostileFilesTest {
@@ -71,6 +75,30 @@ class HostileFilesTest {
         Files.createSymbolicLink(files.rejected(), directory.resolve("nowhere"));
 
         assertThat(ResultFiles.unused(files.rejected())).isEqualTo(directory.resolve("clip.mp4.rejected.1"));
+    }
+
+    @Test
+    void aSavedPairCountsWhereNothingCanBeLocked() throws Exception {
+        ResultStore store = new ResultStore("1.2.3", locks);
+        publish(store, target -> Files.move(part(), target));
+        Files.writeString(files.lastMetadata(), "{}");
+        Files.createDirectory(files.lock());
+
+        assertThat(store.upToDate(files, Identity.of(TASK))).isPresent();
+    }
+
+    /** To open a pipe blocks until somebody reads it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mkdir", "mkfifo"})
+    @DisabledOnOs(OS.WINDOWS)
+    @Timeout(10)
+    void onlyARegularFileIsLocked(String command) throws Exception {
+        assertThat(new ProcessBuilder(command, files.lock().toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> locks.tryLock(files.lock()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(files.lock() + ": it is no regular file");
     }
 
     @Test
