@@ -1,5 +1,7 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.text.Redactor;
+
 /** An archive could not be used. The message is a clause that can be shown. */
 public final class ArchiveException extends Exception {
 
@@ -33,6 +35,12 @@ public final class ArchiveException extends Exception {
 
     static ArchiveException damaged(String reason) {
         return new ArchiveException(Kind.DAMAGED, "the archived video is damaged: " + reason);
+    }
+
+    /** What Maven says of a failure, made safe. */
+    static String reason(Throwable problem) {
+        String message = Redactor.withoutKey().line(problem.getMessage());
+        return message == null ? problem.getClass().getSimpleName() : message;
     }
 
     Kind kind() {

@@ -4,6 +4,7 @@ import io.github.happyhorse.maven.result.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,9 @@ final class DeployedRecord {
         lines.add(prefix + now);
         try {
             ResultFiles.createDirectories(file.getParent());
-            Files.write(file, lines);
+            // A link is not followed.
+            Files.deleteIfExists(file);
+            Files.write(file, lines, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
             // Then the next build asks the repository.
         }

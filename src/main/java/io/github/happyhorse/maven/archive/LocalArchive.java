@@ -1,14 +1,19 @@
 package io.github.happyhorse.maven.archive;
 
+import io.github.happyhorse.maven.archive.ArchiveException.Kind;
+import io.github.happyhorse.maven.result.Identity;
+import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.MetadataJson;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.Sha256;
-import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
@@ -31,6 +36,24 @@ final class LocalArchive {
         this.session = RepositorySessions.copy(session).setRepositoryListener(null);
     }
 
+    Path root() {
+        return session.getLocalRepository().getBasedir().toPath();
+    }
+
+    /** Where an artifact is, or would be. */
+    Path file(Artifact artifact) {
+        return root().resolve(session.getLocalRepositoryManager().getPathForLocalArtifact(artifact));
+    }
+
+    Path video(Identity identity) {
+        return file(Coordinates.of(identity).artifact(Coordinates.VIDEO));
+    }
+
+    /** Where the lock of a video is, and what is being transferred. */
+    Path directory(Identity identity) {
+        return video(identity).getParent().getParent();
+    }
+
     /** The file of an artifact, also in a repository behind this one; null if it is in none. */
     Path find(Artifact artifact) throws IOException {
         try {
@@ -42,8 +65,32 @@ final class LocalArchive {
             return null;
         } catch (RuntimeException e) {
             // For example a lock of the resolver that another thread has for too long.
-            throw new IOException(reason(e), e);
+            throw new IOException(ArchiveException.reason(e), e);
         }
+    }
+
+    /** The metadata of a video that is here, as far as the metadata and the size of the file show. */
+    Optional<Metadata> metadata(Identity identity, long maxVideoSize) throws IOException, ArchiveException {
+        Coordinates coordinates = Coordinates.of(identity);
+        Path json = find(coordinates.artifact(Coordinates.METADATA));
+        Path video = json == null ? null : find(coordinates.artifact(Coordinates.VIDEO));
+        if (video == null) {
+            return Optional.empty();
+        }
+        Metadata metadata = ArchivedMetadata.of(identity, MetadataJson.read(json), maxVideoSize, json.toString());
+        long size = Files.size(video);
+        if (size != metadata.video().size()) {
+            throw ArchiveException.damaged(
+                    video + " has " + size + " bytes, not " + metadata.video().size());
+        }
+        return Optional.of(metadata);
+    }
+
+    /** The file of a video that is here, verified. */
+    Path verified(Identity identity, Metadata metadata) throws IOException, ArchiveException {
+        Path file = find(Coordinates.of(identity).artifact(Coordinates.VIDEO));
+        ArchivedMetadata.verify(file, metadata, file.toString());
+        return file;
     }
 
     /**
@@ -51,31 +98,26 @@ final class LocalArchive {
      *
      * @throws IOException also if the file was changed since it was verified
      */
-    Path install(Coordinates coordinates, Path video, String sha256, byte[] metadata, Staging staging)
-            throws IOException {
+    Path install(Identity identity, Path video, String sha256, byte[] metadata, Staging staging) throws IOException {
+        Coordinates coordinates = Coordinates.of(identity);
         Path pom = staging.write("installed.pom", coordinates.pom());
         Path json = staging.write("installed.json", metadata);
-        setAside(coordinates);
+        setAside(identity);
         install(
                 coordinates.artifact(Coordinates.POM).setFile(pom.toFile()),
                 coordinates.artifact(Coordinates.VIDEO).setFile(video.toFile()));
-        Path installed = file(coordinates, Coordinates.VIDEO);
+        Path installed = video(identity);
         if (!Sha256.of(installed).equals(sha256)) {
             Files.deleteIfExists(installed);
             throw new IOException(video + " was changed while it was archived");
         }
         install(coordinates.artifact(Coordinates.METADATA).setFile(json.toFile()));
-        deleteDamaged(coordinates);
-        return installed;
-    }
-
-    private void deleteDamaged(Coordinates coordinates) throws IOException {
-        Path directory = file(coordinates, Coordinates.VIDEO).getParent();
-        try (DirectoryStream<Path> damaged = Files.newDirectoryStream(directory, "*" + DAMAGED + "*")) {
+        try (DirectoryStream<Path> damaged = Files.newDirectoryStream(installed.getParent(), "*" + DAMAGED + "*")) {
             for (Path file : damaged) {
                 Files.deleteIfExists(file);
             }
         }
+        return installed;
     }
 
     private void install(Artifact... artifacts) throws IOException {
@@ -84,41 +126,32 @@ final class LocalArchive {
         try {
             system.install(session, request);
         } catch (InstallationException | RuntimeException e) {
-            throw new IOException(reason(e), e);
+            throw new IOException(ArchiveException.reason(e), e);
         }
     }
 
-    /** The metadata first: what is left is then no complete archive. Returns where the video now is. */
-    Path setAside(Coordinates coordinates) throws IOException {
-        setAside(file(coordinates, Coordinates.METADATA));
-        return setAside(file(coordinates, Coordinates.VIDEO));
+    /** Sets a damaged video aside until a good one is here, and completes the message. */
+    ArchiveException setAside(Identity identity, ArchiveException damage) throws IOException {
+        return new ArchiveException(
+                Kind.DAMAGED, damage.getMessage() + "; it is set aside as " + setAside(identity), damage);
+    }
+
+    /** The metadata first: what is left is then no complete archive. */
+    private Path setAside(Identity identity) throws IOException {
+        setAside(file(Coordinates.of(identity).artifact(Coordinates.METADATA)));
+        return setAside(video(identity));
     }
 
     private static Path setAside(Path file) throws IOException {
         Path damaged = ResultFiles.unused(file.resolveSibling(file.getFileName() + DAMAGED));
-        if (Files.exists(file)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.move(file, damaged, StandardCopyOption.ATOMIC_MOVE);
         }
         return damaged;
     }
 
-    /** Where the lock is, and what is being transferred. */
-    Path directory(Coordinates coordinates) {
-        return file(coordinates, Coordinates.VIDEO).getParent().getParent();
-    }
-
-    Path file(Coordinates coordinates, String extension) {
-        return root().resolve(
-                        session.getLocalRepositoryManager().getPathForLocalArtifact(coordinates.artifact(extension)));
-    }
-
-    Path root() {
-        return session.getLocalRepository().getBasedir().toPath();
-    }
-
-    /** What Maven says of a failure, made safe. */
-    static String reason(Throwable problem) {
-        String message = Redactor.withoutKey().line(problem.getMessage());
-        return message == null ? problem.getClass().getSimpleName() : message;
+    ArchiveException problem(IOException e) {
+        return new ArchiveException(
+                Kind.LOCAL, "the local repository " + root() + ": " + ArchiveException.reason(e), e);
     }
 }

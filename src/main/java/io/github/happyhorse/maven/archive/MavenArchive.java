@@ -1,28 +1,20 @@
 package io.github.happyhorse.maven.archive;
 
 import io.github.happyhorse.maven.archive.ArchiveException.Kind;
-import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.LockTimeoutException;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.MetadataJson;
-import io.github.happyhorse.maven.result.Sha256;
-import io.github.happyhorse.maven.result.StoredMetadata;
-import io.github.happyhorse.maven.task.Outcome;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.eclipse.aether.RepositorySystem;
@@ -52,31 +44,19 @@ public final class MavenArchive implements Archive {
         }
     }
 
-    /** What archived metadata says of a video that is to be deployed. */
-    private enum Deployed {
-        SAME,
-        OTHER,
-        DAMAGED,
-        ABSENT,
-        UNKNOWN
-    }
-
     @FunctionalInterface
     private interface Work<T> {
         T run() throws IOException, ArchiveException, InterruptedException;
     }
 
     private static final Duration LONGEST_LOOKUP = Duration.ofMinutes(1);
-    private static final int LARGEST_METADATA = 4 << 20;
-    private static final int ATTEMPTS = 3;
 
     private final LocalArchive local;
-    private final SharedArchive shared;
+    private final SharedArchive repository;
+    private final SharedVideos shared;
     private final Settings settings;
     private final FileLocks locks;
-    private final Map<String, String> silent;
     private final InstantSource wallClock;
-    private final Set<Identity> damagedInShared = ConcurrentHashMap.newKeySet();
 
     /**
      * The archive of one goal.
@@ -98,25 +78,22 @@ public final class MavenArchive implements Archive {
             Map<String, String> silent,
             InstantSource wallClock) {
         this.local = new LocalArchive(system, session);
-        this.shared = repository == null ? null : new SharedArchive(system, session, repository);
+        this.repository = repository == null ? null : new SharedArchive(system, session, repository, silent);
+        this.shared = new SharedVideos(this.repository, local, settings, locks);
         this.settings = settings;
         this.locks = locks;
-        this.silent = silent;
         this.wallClock = wallClock;
     }
 
     @Override
     public boolean isRequired() {
-        return isSharedOnline();
-    }
-
-    private boolean isSharedOnline() {
-        return shared != null && !shared.isOffline();
+        return repository != null && !repository.isOffline();
     }
 
     @Override
     public String describe(Identity identity) {
-        return Coordinates.of(identity) + " in " + local.root() + (shared == null ? "" : " or " + shared.name());
+        return Coordinates.of(identity) + " in " + local.root()
+                + (repository == null ? "" : " or " + repository.name());
     }
 
     // Lookup.
@@ -124,7 +101,7 @@ public final class MavenArchive implements Archive {
     @Override
     public Optional<ArchivedVideo> find(Identity identity, Listener listener)
             throws ArchiveException, InterruptedException {
-        return guarded(() -> {
+        return guarded(Kind.LOCAL, () -> {
             ArchiveException problem = null;
             try {
                 Optional<Metadata> here = soundLocalMetadata(identity, listener);
@@ -132,12 +109,12 @@ public final class MavenArchive implements Archive {
                     return Optional.of(new ArchivedVideo(identity, here.get(), false));
                 }
             } catch (ArchiveException e) {
-                if (e.kind() != Kind.DAMAGED || !isSharedOnline()) {
+                if (e.kind() != Kind.DAMAGED || !isRequired()) {
                     throw e;
                 }
                 problem = e;
             }
-            Optional<ArchivedVideo> there = isSharedOnline() ? findShared(identity, problem) : Optional.empty();
+            Optional<ArchivedVideo> there = isRequired() ? findShared(identity, problem) : Optional.empty();
             if (problem != null && there.isEmpty()) {
                 throw problem;
             }
@@ -167,38 +144,21 @@ public final class MavenArchive implements Archive {
                 // Another build may just have been replacing it.
                 return localMetadata(identity);
             } catch (ArchiveException again) {
-                throw again.kind() == Kind.DAMAGED ? setAside(identity, again) : again;
+                throw again.kind() == Kind.DAMAGED ? local.setAside(identity, again) : again;
             } finally {
                 release(identity, lock);
             }
         }
     }
 
-    /** What this machine has, as far as its metadata and the size of its file show. */
     private Optional<Metadata> localMetadata(Identity identity) throws IOException, ArchiveException {
-        Coordinates coordinates = Coordinates.of(identity);
-        Path json = local.find(coordinates.artifact(Coordinates.METADATA));
-        Path video = json == null ? null : local.find(coordinates.artifact(Coordinates.VIDEO));
-        if (video == null) {
-            return Optional.empty();
-        }
-        Metadata metadata = usable(identity, MetadataJson.read(json), json.toString());
-        long size = Files.size(video);
-        if (size != metadata.video().size()) {
-            throw ArchiveException.damaged(
-                    video + " has " + size + " bytes, not " + metadata.video().size());
-        }
-        return Optional.of(metadata);
+        return local.metadata(identity, settings.maxVideoSize());
     }
 
-    /** The shared repository is asked, unless it did not answer before in this Maven run. */
     private Optional<ArchivedVideo> findShared(Identity identity, ArchiveException localProblem)
-            throws IOException, ArchiveException, InterruptedException {
+            throws ArchiveException, InterruptedException {
         try {
-            StoredMetadata stored = lookUp(identity);
-            return stored == null
-                    ? Optional.empty()
-                    : Optional.of(new ArchivedVideo(identity, sharedMetadata(identity, stored), true));
+            return shared.find(identity).map(metadata -> new ArchivedVideo(identity, metadata, true));
         } catch (ArchiveException e) {
             throw localProblem == null
                     ? e
@@ -206,79 +166,11 @@ public final class MavenArchive implements Archive {
         }
     }
 
-    private Metadata sharedMetadata(Identity identity, StoredMetadata stored) throws ArchiveException {
-        Coordinates coordinates = Coordinates.of(identity);
-        try {
-            return usable(identity, stored, coordinates.artifact(Coordinates.METADATA) + " in " + shared.name());
-        } catch (ArchiveException e) {
-            if (e.kind() == Kind.DAMAGED) {
-                damagedInShared.add(identity);
-            }
-            throw e;
-        }
-    }
-
-    /** The metadata of the shared repository; null if it has none. */
-    private StoredMetadata lookUp(Identity identity) throws IOException, ArchiveException, InterruptedException {
-        String before = silent.get(shared.url());
-        if (before != null) {
-            throw new ArchiveException(Kind.SHARED_TRANSIENT, before + "; it is not asked again in this Maven run");
-        }
-        try (Staging staging = Staging.temporary()) {
-            Path json = shared.fetch(
-                    Coordinates.of(identity).artifact(Coordinates.METADATA),
-                    LARGEST_METADATA,
-                    settings.lookupTimeout(),
-                    staging);
-            return json == null ? null : MetadataJson.read(json);
-        } catch (ArchiveException e) {
-            if (e.kind() == Kind.SHARED_TRANSIENT) {
-                silent.putIfAbsent(shared.url(), e.getMessage());
-            }
-            if (e.kind() == Kind.DAMAGED) {
-                damagedInShared.add(identity);
-            }
-            throw e;
-        }
-    }
-
-    private Metadata usable(Identity identity, StoredMetadata stored, String place) throws ArchiveException {
-        if (stored instanceof StoredMetadata.Newer) {
-            throw new ArchiveException(
-                    Kind.LEFT_ALONE,
-                    place + " was written by a newer version of this plugin, and is neither used nor changed");
-        }
-        if (stored instanceof StoredMetadata.Unusable unusable) {
-            throw ArchiveException.damaged(place + " " + unusable.reason());
-        }
-        Metadata metadata = stored.usable().orElseThrow();
-        if (!identity.matches(metadata)
-                || metadata.outcome() != Outcome.SUCCEEDED
-                || metadata.origin() == Metadata.Origin.SANDBOX
-                || metadata.video() == null) {
-            throw ArchiveException.damaged(place + " does not describe the video of " + identity);
-        }
-        if (metadata.video().size() > settings.maxVideoSize()) {
-            throw new ArchiveException(
-                    Kind.LEFT_ALONE,
-                    place + " describes a video of " + metadata.video().size() + " bytes, more than "
-                            + InvalidConfigurationException.named("maxVideoSize") + " allows");
-        }
-        return metadata;
-    }
-
-    private ArchiveException setAside(Identity identity, ArchiveException damage) throws IOException {
-        return new ArchiveException(
-                Kind.DAMAGED,
-                damage.getMessage() + "; it is set aside as " + local.setAside(Coordinates.of(identity)),
-                damage);
-    }
-
     // Transfer.
 
     @Override
     public VideoFile open(ArchivedVideo found, Listener listener) throws ArchiveException, InterruptedException {
-        return guarded(() -> {
+        return guarded(Kind.LOCAL, () -> {
             FileLock lock = lockUnlessReadOnly(found.identity(), listener);
             boolean opened = false;
             try {
@@ -301,19 +193,17 @@ public final class MavenArchive implements Archive {
             // Another build may have installed it since the lookup.
             Optional<Metadata> here = localMetadata(identity);
             if (here.isPresent()) {
-                Path file = local.find(Coordinates.of(identity).artifact(Coordinates.VIDEO));
-                verify(file, here.get(), file.toString());
-                return new VideoFile(file, here.get(), () -> release(identity, lock));
+                return new VideoFile(local.verified(identity, here.get()), here.get(), () -> release(identity, lock));
             }
         } catch (ArchiveException e) {
             if (e.kind() != Kind.DAMAGED) {
                 throw e;
             }
-            problem = lock == null ? e : setAside(identity, e);
+            problem = lock == null ? e : local.setAside(identity, e);
         }
         ArchivedVideo there = found;
         if (!found.isShared()) {
-            there = isSharedOnline() ? findShared(identity, problem).orElse(null) : null;
+            there = isRequired() ? findShared(identity, problem).orElse(null) : null;
             if (there == null) {
                 throw problem != null
                         ? problem
@@ -330,29 +220,16 @@ public final class MavenArchive implements Archive {
     private VideoFile fetch(ArchivedVideo there, FileLock lock, Listener listener)
             throws IOException, ArchiveException, InterruptedException {
         Identity identity = there.identity();
-        Coordinates coordinates = Coordinates.of(identity);
-        Metadata.Video video = there.metadata().video();
-        Staging staging = lock == null ? Staging.temporary() : Staging.in(local.directory(coordinates));
+        Staging staging = lock == null ? Staging.temporary() : Staging.in(local.directory(identity));
         boolean fetched = false;
         try {
-            Path file = shared.fetch(
-                    coordinates.artifact(Coordinates.VIDEO), video.size(), settings.downloadTimeout(), staging);
-            String place = coordinates.artifact(Coordinates.VIDEO) + " in " + shared.name();
-            if (file == null) {
-                throw ArchiveException.damaged(place + " is gone, only its metadata is there");
-            }
-            verify(file, there.metadata(), place);
-            file = lock == null ? file : installed(there, file, staging, listener);
+            Path file = shared.fetch(identity, there.metadata(), settings.downloadTimeout(), staging);
+            Path usable = lock == null ? file : installed(there, file, staging, listener);
             fetched = true;
-            return new VideoFile(file, there.metadata(), () -> {
+            return new VideoFile(usable, there.metadata(), () -> {
                 staging.close();
                 release(identity, lock);
             });
-        } catch (ArchiveException e) {
-            if (e.kind() == Kind.DAMAGED) {
-                damagedInShared.add(identity);
-            }
-            throw e;
         } finally {
             if (!fetched) {
                 staging.close();
@@ -363,22 +240,14 @@ public final class MavenArchive implements Archive {
     private Path installed(ArchivedVideo there, Path file, Staging staging, Listener listener) {
         try {
             String sha256 = there.metadata().video().sha256();
-            Coordinates coordinates = Coordinates.of(there.identity());
             byte[] json = MetadataJson.write(there.metadata(), settings.pluginVersion());
-            Path installed = local.install(coordinates, file, sha256, json, staging);
-            record(coordinates).add(sha256, shared.url(), wallClock.instant());
+            Path installed = local.install(there.identity(), file, sha256, json, staging);
+            deployed(there.identity()).add(sha256, repository.url(), wallClock.instant());
             return installed;
         } catch (IOException e) {
             listener.warn(
-                    "it is not installed in the local repository " + local.root() + ": " + LocalArchive.reason(e));
+                    "it is not installed in the local repository " + local.root() + ": " + ArchiveException.reason(e));
             return file;
-        }
-    }
-
-    private static void verify(Path file, Metadata metadata, String place) throws IOException, ArchiveException {
-        if (Files.size(file) != metadata.video().size()
-                || !Sha256.of(file).equals(metadata.video().sha256())) {
-            throw ArchiveException.damaged(place + " has changed since it was archived");
         }
     }
 
@@ -387,10 +256,8 @@ public final class MavenArchive implements Archive {
     @Override
     public Kept keep(Identity identity, Path video, Metadata metadata, Listener listener)
             throws ArchiveException, InterruptedException {
-        return guarded(() -> {
-            Coordinates coordinates = Coordinates.of(identity);
-            String sha256 = metadata.video().sha256();
-            if (isInstalled(identity, metadata) && isDeployed(identity, sha256)) {
+        return guarded(isRequired() ? Kind.SHARED_PERMANENT : Kind.LOCAL, () -> {
+            if (isInstalled(identity, metadata) && isDeployed(identity, metadata)) {
                 return Kept.BEFORE;
             }
             FileLock lock = null;
@@ -398,7 +265,7 @@ public final class MavenArchive implements Archive {
             try {
                 lock = lock(identity, settings.downloadTimeout(), listener);
             } catch (IOException e) {
-                localProblem = localProblem(e);
+                localProblem = problem(Kind.LOCAL, e);
             }
             try (Staging staging = Staging.temporary()) {
                 byte[] json = MetadataJson.write(metadata, settings.pluginVersion());
@@ -406,21 +273,24 @@ public final class MavenArchive implements Archive {
                 if (localProblem == null && !isInstalled(identity, metadata)) {
                     try {
                         refuseNewer(identity);
-                        installed = local.install(coordinates, video, sha256, json, staging);
+                        installed =
+                                local.install(identity, video, metadata.video().sha256(), json, staging);
                     } catch (ArchiveException e) {
                         localProblem = e;
                     } catch (IOException e) {
-                        localProblem = localProblem(e);
+                        localProblem = problem(Kind.LOCAL, e);
                     }
                 }
                 // What fails on this machine does not keep the video from the shared repository.
-                String deployed = isDeployed(identity, sha256)
-                        ? null
-                        : deployed(identity, video, metadata, json, staging, listener);
+                boolean sent = false;
+                if (!isDeployed(identity, metadata)) {
+                    sent = shared.deploy(new SharedVideos.Upload(identity, video, metadata, json, staging, listener));
+                    deployed(identity).add(metadata.video().sha256(), repository.url(), wallClock.instant());
+                }
                 if (localProblem != null) {
                     throw localProblem;
                 }
-                return new Kept(installed, deployed);
+                return new Kept(installed, sent ? repository.name() : null);
             } finally {
                 release(identity, lock);
             }
@@ -429,18 +299,28 @@ public final class MavenArchive implements Archive {
 
     @Override
     public boolean isKept(Identity identity, Metadata metadata) throws ArchiveException, InterruptedException {
-        return guarded(() -> isSharedOnline()
-                ? isDeployed(identity, metadata.video().sha256()) || claimed(identity, metadata) == Deployed.SAME
-                : isInstalled(identity, metadata));
+        return guarded(
+                Kind.LOCAL,
+                () -> isRequired()
+                        ? isDeployed(identity, metadata) || shared.has(identity, metadata)
+                        : isInstalled(identity, metadata));
     }
 
-    /** Whether the same video is there, as far as that shows without reading it. */
-    private boolean isInstalled(Identity identity, Metadata metadata) {
+    /** Whether the same video is here, as far as its metadata shows, or another intact clip of the same request. */
+    private boolean isInstalled(Identity identity, Metadata metadata) throws ClosedByInterruptException {
         try {
-            return localMetadata(identity)
-                    .filter(here ->
-                            here.video().sha256().equals(metadata.video().sha256()))
-                    .isPresent();
+            Optional<Metadata> here = localMetadata(identity);
+            if (here.isEmpty()
+                    || here.get().video().sha256().equals(metadata.video().sha256())) {
+                return here.isPresent();
+            }
+            if (identity.requestSha256() == null) {
+                return false;
+            }
+            local.verified(identity, here.get());
+            return true;
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException | ArchiveException e) {
             return false;
         }
@@ -456,169 +336,24 @@ public final class MavenArchive implements Archive {
         }
     }
 
-    private boolean isDeployed(Identity identity, String sha256) {
-        return !isSharedOnline()
-                || !damagedInShared.contains(identity)
-                        && record(Coordinates.of(identity)).has(sha256, shared.url(), wallClock.instant());
+    private boolean isDeployed(Identity identity, Metadata metadata) {
+        return !isRequired()
+                || !shared.isDamaged(identity)
+                        && deployed(identity).has(metadata.video().sha256(), repository.url(), wallClock.instant());
     }
 
-    private DeployedRecord record(Coordinates coordinates) {
-        return new DeployedRecord(local.file(coordinates, Coordinates.VIDEO));
-    }
-
-    /** The name of the repository; null if it has the same video already. */
-    private String deployed(
-            Identity identity, Path video, Metadata metadata, byte[] json, Staging staging, Listener listener)
-            throws IOException, ArchiveException, InterruptedException {
-        Instant end = locks.clock().instant().plus(settings.downloadTimeout());
-        Deployed there = damagedInShared.contains(identity) ? Deployed.DAMAGED : claimed(identity, metadata);
-        boolean sent = there != Deployed.SAME && deploy(identity, video, metadata, json, end, staging, listener);
-        damagedInShared.remove(identity);
-        record(Coordinates.of(identity)).add(metadata.video().sha256(), shared.url(), wallClock.instant());
-        return sent ? shared.name() : null;
-    }
-
-    /** What the metadata in the shared repository says. A lookup that fails does not keep a deploy from being tried. */
-    private Deployed claimed(Identity identity, Metadata metadata)
-            throws IOException, ArchiveException, InterruptedException {
-        StoredMetadata stored;
-        try {
-            stored = lookUp(identity);
-        } catch (ArchiveException e) {
-            return e.kind() == Kind.DAMAGED ? Deployed.DAMAGED : Deployed.UNKNOWN;
-        }
-        if (stored == null) {
-            return Deployed.ABSENT;
-        }
-        try {
-            return usable(identity, stored, Coordinates.of(identity) + " in " + shared.name())
-                            .video()
-                            .sha256()
-                            .equals(metadata.video().sha256())
-                    ? Deployed.SAME
-                    : Deployed.OTHER;
-        } catch (ArchiveException e) {
-            if (e.kind() == Kind.LEFT_ALONE) {
-                throw e;
-            }
-            return Deployed.DAMAGED;
-        }
-    }
-
-    /** False if the repository has the same video after all. */
-    private boolean deploy(
-            Identity identity,
-            Path video,
-            Metadata metadata,
-            byte[] json,
-            Instant end,
-            Staging staging,
-            Listener listener)
-            throws IOException, ArchiveException, InterruptedException {
-        for (int failures = 1; ; failures++) {
-            try {
-                deployOnce(identity, video, metadata, json, end, staging);
-                return true;
-            } catch (ArchiveException e) {
-                Duration left = left(end);
-                if (e.kind() == Kind.SHARED_TRANSIENT && failures < ATTEMPTS && !left.isZero()) {
-                    listener.warn(e.getMessage() + " (attempt " + failures + " of " + ATTEMPTS + ")");
-                    Duration pause = settings.backoff().apply(failures);
-                    locks.pause().sleep(pause.compareTo(left) < 0 ? pause : left);
-                } else if (left.isZero()) {
-                    throw e;
-                } else {
-                    return isThereAfterAll(e, identity, metadata, end);
-                }
-            }
-        }
-    }
-
-    /** The metadata in a request of its own, because the files of one may be sent in any order. */
-    private void deployOnce(Identity identity, Path video, Metadata metadata, byte[] json, Instant end, Staging staging)
-            throws IOException, ArchiveException, InterruptedException {
-        Coordinates coordinates = Coordinates.of(identity);
-        Path pomFile = staging.write("deployed.pom", coordinates.pom());
-        Path jsonFile = staging.write("deployed.json", json);
-        try {
-            shared.deploy(
-                    left(end),
-                    staging,
-                    coordinates.artifact(Coordinates.POM).setFile(pomFile.toFile()),
-                    coordinates.artifact(Coordinates.VIDEO).setFile(video.toFile()));
-        } catch (ArchiveException e) {
-            // A repository that replaces nothing may have them from a deployment that was cut off.
-            if (left(end).isZero() || !hasSameVideo(identity, metadata, end)) {
-                throw e;
-            }
-        }
-        try {
-            verify(video, metadata, video.toString());
-        } catch (ArchiveException e) {
-            throw new ArchiveException(Kind.SHARED_PERMANENT, video + " was changed while it was archived", e);
-        }
-        shared.deploy(
-                left(end), staging, coordinates.artifact(Coordinates.METADATA).setFile(jsonFile.toFile()));
-    }
-
-    private boolean hasSameVideo(Identity identity, Metadata metadata, Instant end)
-            throws IOException, InterruptedException {
-        try (Staging staging = largeStaging(identity)) {
-            Path file = shared.fetch(
-                    Coordinates.of(identity).artifact(Coordinates.VIDEO),
-                    metadata.video().size(),
-                    left(end),
-                    staging);
-            if (file == null) {
-                return false;
-            }
-            verify(file, metadata, shared.name());
-            return true;
-        } catch (ArchiveException e) {
-            return false;
-        }
-    }
-
-    private Staging largeStaging(Identity identity) throws IOException {
-        try {
-            return Staging.in(local.directory(Coordinates.of(identity)));
-        } catch (IOException e) {
-            return Staging.temporary();
-        }
-    }
-
-    /** Why a deployment failed shows only by what the repository has. */
-    private boolean isThereAfterAll(ArchiveException failure, Identity identity, Metadata metadata, Instant end)
-            throws IOException, ArchiveException, InterruptedException {
-        Deployed there = claimed(identity, metadata);
-        if (there == Deployed.SAME && hasSameVideo(identity, metadata, end)) {
-            return false;
-        }
-        boolean isDamaged = there == Deployed.SAME || there == Deployed.DAMAGED;
-        if (isDamaged && failure.kind() == Kind.SHARED_PERMANENT) {
-            throw new ArchiveException(
-                    Kind.LEFT_ALONE,
-                    shared.name() + " has a damaged copy and does not replace it (" + failure.getMessage()
-                            + "); delete " + Coordinates.of(identity) + " there, then the next build deploys it",
-                    failure);
-        }
-        throw failure;
-    }
-
-    private Duration left(Instant end) {
-        Duration left = Duration.between(locks.clock().instant(), end);
-        return left.isNegative() ? Duration.ZERO : left;
+    private DeployedRecord deployed(Identity identity) {
+        return new DeployedRecord(local.video(identity));
     }
 
     // Locks and failures.
 
     private FileLock lock(Identity identity, Duration limit, Listener listener)
             throws IOException, InterruptedException {
-        Path file = local.directory(Coordinates.of(identity))
-                .resolve(Coordinates.of(identity).artifactId() + ".lock");
-        AtomicBoolean told = new AtomicBoolean();
+        Path file = local.directory(identity).resolve(Coordinates.of(identity).artifactId() + ".lock");
+        AtomicBoolean logged = new AtomicBoolean();
         return locks.lock(file, limit, () -> {
-                    if (!told.getAndSet(true)) {
+                    if (!logged.getAndSet(true)) {
                         listener.waitingForLock(file);
                     }
                     return false;
@@ -638,42 +373,35 @@ public final class MavenArchive implements Archive {
     }
 
     private void release(Identity identity, FileLock lock) {
-        if (lock != null) {
-            lock.close();
-            deleteIfEmpty(local.directory(Coordinates.of(identity)));
+        if (lock == null) {
+            return;
         }
-    }
-
-    private static void deleteIfEmpty(Path directory) {
+        lock.close();
         try {
-            Files.deleteIfExists(directory);
-        } catch (DirectoryNotEmptyException e) {
-            // Something is archived there, or another build has the lock by now.
+            Files.deleteIfExists(local.directory(identity));
         } catch (IOException e) {
-            // An empty directory does no harm.
+            // Something is archived there, or another build has the lock by now.
         }
     }
 
-    /** Whatever is wrong with an archive, the caller gets an {@link ArchiveException}. */
-    private <T> T guarded(Work<T> work) throws ArchiveException, InterruptedException {
+    /** Whatever goes wrong, the caller gets an {@link ArchiveException}. */
+    private <T> T guarded(Kind kind, Work<T> work) throws ArchiveException, InterruptedException {
         try {
             return work.run();
-        } catch (ClosedByInterruptException e) {
-            Thread.interrupted();
-            throw new InterruptedException();
         } catch (IOException e) {
-            throw localProblem(e);
+            throw problem(kind, e);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new ArchiveException(Kind.LOCAL, "the archive failed unexpectedly: " + LocalArchive.reason(e), e);
+            throw new ArchiveException(kind, "the archive failed unexpectedly: " + ArchiveException.reason(e), e);
         }
     }
 
-    /** What breaks because the build was interrupted is no problem of the repository. */
-    private ArchiveException localProblem(IOException e) throws InterruptedException {
-        if (Thread.interrupted()) {
+    /** What breaks because the build was interrupted is no problem of a repository. */
+    private ArchiveException problem(Kind kind, IOException e) throws InterruptedException {
+        if (Thread.interrupted() || e instanceof ClosedByInterruptException) {
             throw new InterruptedException();
         }
-        return new ArchiveException(
-                Kind.LOCAL, "the local repository " + local.root() + ": " + LocalArchive.reason(e), e);
+        return kind == Kind.LOCAL
+                ? local.problem(e)
+                : new ArchiveException(kind, repository.name() + ": " + ArchiveException.reason(e), e);
     }
 }

@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.archive;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
@@ -41,28 +41,32 @@ final class NetworkThread {
             Staging staging,
             Transfer<T> transfer)
             throws RepositoryException, InterruptedException, TimeoutException, TooLargeException {
-        Limiter limiter = new Limiter(session.getTransferListener(), mostBytes);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Limiter limiter = new Limiter(session.getTransferListener(), mostBytes, result);
         session.setTransferListener(limiter);
-        FutureTask<T> work = new FutureTask<>(() -> {
-            try {
-                return transfer.in(session);
-            } finally {
-                if (limiter.cancelled) {
-                    staging.close();
-                }
-            }
-        });
-        Thread thread = new Thread(work, "happyhorse-archive");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        result.complete(transfer.in(session));
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    } finally {
+                        if (limiter.cancelled) {
+                            staging.close();
+                        }
+                    }
+                },
+                "happyhorse-archive");
         thread.setDaemon(true);
         thread.start();
         try {
-            return work.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+            return result.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | TimeoutException e) {
             limiter.cancelled = true;
             throw e;
         } catch (ExecutionException e) {
-            if (limiter.tooLarge) {
-                throw new TooLargeException();
+            if (e.getCause() instanceof TooLargeException problem) {
+                throw problem;
             }
             if (e.getCause() instanceof RepositoryException problem) {
                 throw problem;
@@ -78,20 +82,23 @@ final class NetworkThread {
 
         private final TransferListener listener;
         private final long mostBytes;
+        private final CompletableFuture<?> result;
         private volatile boolean cancelled;
-        private volatile boolean tooLarge;
 
-        Limiter(TransferListener listener, long mostBytes) {
+        Limiter(TransferListener listener, long mostBytes, CompletableFuture<?> result) {
             this.listener = listener == null ? new None() : listener;
             this.mostBytes = mostBytes;
+            this.result = result;
         }
 
         private void check(TransferEvent event) throws TransferCancelledException {
             if (event.getTransferredBytes() > mostBytes || event.getResource().getContentLength() > mostBytes) {
-                tooLarge = true;
+                cancelled = true;
+                // Not only at the end of the transfer: the transport may read the rest of the file before.
+                result.completeExceptionally(new TooLargeException());
             }
-            if (tooLarge || cancelled) {
-                throw new TransferCancelledException(tooLarge ? "too many bytes" : "given up");
+            if (cancelled) {
+                throw new TransferCancelledException("cancelled");
             }
         }
 

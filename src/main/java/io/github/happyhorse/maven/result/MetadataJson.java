@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 public final class MetadataJson {
 
     /** More is neither written nor read. */
-    static final int LARGEST = 4 << 20;
+    public static final int LARGEST = 4 << 20;
 
     private static final int SCHEMA = 1;
     private static final Redactor SAFE = Redactor.withoutKey();

@@ -75,17 +75,22 @@ abstract class ArchiveCase {
 
     @AfterEach
     void nothingIsLeftOnTheWay() throws InterruptedException {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("happyhorse-archive")) {
-                thread.join(20_000);
-            }
-        }
+        awaitTransfers();
         for (Path machine : List.of(home, temporary.resolve("another"))) {
             List<String> left = filesIn(machine).stream()
                     .filter(file -> file.contains("staging") || file.endsWith(".lock"))
                     .toList();
             if (!left.isEmpty()) {
                 throw new AssertionError("left behind: " + left);
+            }
+        }
+    }
+
+    /** Waits for those that were left behind. */
+    static void awaitTransfers() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("happyhorse-archive")) {
+                thread.join(20_000);
             }
         }
     }

@@ -3,8 +3,11 @@ package io.github.happyhorse.maven.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.happyhorse.maven.it.RepositoryServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +20,8 @@ import org.eclipse.aether.RepositorySystemSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -291,6 +296,56 @@ class MavenOrderArchiveTest extends ArchiveCase {
         assertThatThrownBy(() -> here(session).read(DIGITS, 1))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("larger than 1 MiB");
+    }
+
+    /** As a portal does, which has its page for every address. */
+    @Test
+    void aServerThatHasAFileForEveryAddressIsAnErrorAndNotAskedForEver() throws Exception {
+        HttpServer portal = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        portal.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 6);
+            exchange.getResponseBody().write(bytes("<html>"));
+            exchange.close();
+        });
+        portal.start();
+        try {
+            String url = "http://127.0.0.1:" + portal.getAddress().getPort() + "/";
+            OrderArchive orders = new MavenOrderArchive(SYSTEM, session, repository(session, url), LIMIT);
+
+            assertThatThrownBy(() -> orders.latest(DIGITS))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("is no Maven repository");
+        } finally {
+            portal.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkdir", "mkfifo"})
+    @DisabledOnOs(OS.WINDOWS)
+    void whatIsNoRegularFileIsAnErrorAndIsNotRead(String command) throws Exception {
+        Path record = home.resolve(path(1, "attempt").substring(1));
+        Files.createDirectories(record.getParent());
+        assertThat(new ProcessBuilder(command, record.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> here(session).read(DIGITS, 1))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("is no regular file");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkInPlaceOfAPartOfARecordIsNotFollowed() throws Exception {
+        Path precious = Files.writeString(temporary.resolve("precious"), "precious");
+        Path part = home.resolve(path(1, "attempt").substring(1) + ".part");
+        Files.createDirectories(part.getParent());
+        Files.createSymbolicLink(part, precious);
+
+        here(session).add(DIGITS, 1, "attempt", bytes("a"), true);
+
+        assertThat(precious).hasContent("precious");
+        assertThat(here(session).read(DIGITS, 1)).hasSize(1);
     }
 
     @Test

@@ -41,6 +41,8 @@ import org.eclipse.aether.util.repository.DefaultProxySelector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +203,36 @@ class SharedArchiveTest extends ArchiveCase {
 
         assertThat(pauses).containsExactly(1, 2);
         assertThat(find(archive(anotherMachine(), shared))).isPresent();
+    }
+
+    @Test
+    void aVideoThatVanishesWhileItIsDeployedFailsTheDeployment() throws Exception {
+        Saved saved = saved();
+        shared.refuses(500, request -> {
+            saved.video().toFile().delete();
+            return false;
+        });
+
+        assertThatThrownBy(() -> keep(archive(session, shared), saved))
+                .isInstanceOfSatisfying(ArchiveException.class, problem -> assertThat(problem.isRequired())
+                        .isTrue())
+                .hasMessageContaining("clips (" + shared.url() + ")");
+
+        assertThat(shared.file(url("json"))).doesNotExist();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkInPlaceOfTheRecordIsNotFollowed() throws Exception {
+        Path precious = Files.writeString(temporary.resolve("precious"), "precious");
+        Path record = installed("mp4").resolveSibling("_happyhorse.deployed");
+        Files.createDirectories(record.getParent());
+        Files.createSymbolicLink(record, precious);
+
+        keep(archive(session, shared), saved());
+
+        assertThat(precious).hasContent("precious");
+        assertThat(record).isRegularFile();
     }
 
     @Test
@@ -549,6 +581,7 @@ class SharedArchiveTest extends ArchiveCase {
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("is larger than the " + FakeService.CLIP.length + " bytes");
 
+        awaitTransfers();
         assertThat(filesIn(home)).isEmpty();
     }
 
