@@ -531,7 +531,7 @@ class ArchivedResultsTest {
 
         assertThat(result.isSaved()).isTrue();
         assertThat(result.isBroken()).isEqualTo(!archived);
-        assertThat(service.looks()).hasSize(1);
+        assertThat(service.polls()).hasSize(1);
         if (!archived) {
             assertThat(result.problem()).contains("could not be archived", "one.mp4.lock");
         }
