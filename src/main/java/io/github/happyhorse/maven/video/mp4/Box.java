@@ -1,6 +1,5 @@
 package io.github.happyhorse.maven.video.mp4;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -30,30 +29,6 @@ record Box(String type, long start, long body, long end, long declared) {
     /** The size in the header, as a message shows it. */
     String shownSize() {
         return declared < 0 ? Long.toUnsignedString(declared) : String.format(Locale.ROOT, "%,d", declared);
-    }
-
-    /** The first box of a type, or null. A second one is an oddity. */
-    static Box find(List<Box> siblings, String type, Object owner, Oddities oddities) {
-        Box found = null;
-        for (Box box : siblings) {
-            if (box.is(type)) {
-                if (found != null) {
-                    oddities.add("%s has more than one box %s", owner, type);
-                    return found;
-                }
-                found = box;
-            }
-        }
-        return found;
-    }
-
-    /** The first box of a type, without which the owner is of no use. */
-    static Box require(List<Box> siblings, String type, Object owner, Oddities oddities) throws BrokenBoxException {
-        Box found = find(siblings, type, owner, oddities);
-        if (found == null) {
-            throw new BrokenBoxException("%s has no box %s", owner, type);
-        }
-        return found;
     }
 
     /** The box as a message names it. */

@@ -6,10 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** Reads boxes and their fields. It limits how many boxes and bytes it reads, so that no file takes long. */
+/**
+ * Reads the boxes of a file and collects what is odd about them. It limits how many boxes, bytes and oddities it takes,
+ * because a hostile file can have millions.
+ */
 final class BoxReader {
 
     private static final int MOST_BOXES = 1_000_000;
@@ -18,10 +23,13 @@ final class BoxReader {
     private static final long LARGEST_CONTAINER = 64L << 20;
     private static final int WINDOW = 512;
     private static final int LONGEST_HEADER = 16;
+    private static final int MOST_ODDITIES = 6;
 
     private final FileChannel channel;
     private final long length;
     private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
+    private final Set<String> oddities = new LinkedHashSet<>();
+    private boolean moreOddities;
     private long windowStart;
     private int boxes;
     private long bytes;
@@ -37,13 +45,27 @@ final class BoxReader {
         return length;
     }
 
-    /**
-     * Reads the header of a box.
-     *
-     * @param start where it begins
-     * @param end where its parent ends
-     * @return the box, cut where it says more than its parent has; null if there is no box
-     */
+    void odd(String format, Object... values) {
+        if (oddities.size() < MOST_ODDITIES) {
+            oddities.add(String.format(Locale.ROOT, format, values));
+        } else {
+            moreOddities = true;
+        }
+    }
+
+    void odd(BrokenBoxException problem) {
+        odd("%s", problem.getMessage());
+    }
+
+    List<String> oddities() {
+        List<String> list = new ArrayList<>(oddities);
+        if (moreOddities) {
+            list.add("there is more of this kind");
+        }
+        return List.copyOf(list);
+    }
+
+    /** Reads the header of a box, cut where it says more than its parent has; null if there is no box. */
     Box read(long start, long end) throws IOException, BrokenBoxException {
         if (++boxes > MOST_BOXES) {
             throw new BrokenBoxException("it has more than %,d boxes", MOST_BOXES);
@@ -74,7 +96,7 @@ final class BoxReader {
     }
 
     /** The boxes that make up the content of another one. */
-    List<Box> children(Box parent, Oddities oddities) throws IOException, BrokenBoxException {
+    List<Box> children(Box parent) throws IOException, BrokenBoxException {
         if (parent.size() > LARGEST_CONTAINER) {
             throw new BrokenBoxException(
                     "%s has %,d bytes, more than the %,d that are read", parent, parent.size(), LARGEST_CONTAINER);
@@ -83,17 +105,41 @@ final class BoxReader {
         for (long at = parent.body(); at < parent.end(); ) {
             Box box = read(at, parent.end());
             if (box == null) {
-                oddities.add("%s has %,d bytes at its end that are no box", parent, parent.end() - at);
+                odd("%s has %,d bytes at its end that are no box", parent, parent.end() - at);
                 break;
             }
             if (box.isCut()) {
-                oddities.add("%s says %s bytes, but %s ends at byte %,d", box, box.shownSize(), parent, parent.end());
+                odd("%s says %s bytes, but %s ends at byte %,d", box, box.shownSize(), parent, parent.end());
             }
             if (found.size() == MOST_CHILDREN) {
                 throw new BrokenBoxException("%s has more than %,d boxes", parent, MOST_CHILDREN);
             }
             found.add(box);
             at = box.end();
+        }
+        return found;
+    }
+
+    /** The first box of a type, or null. A second one is an oddity. */
+    Box find(List<Box> siblings, String type, Object owner) {
+        Box found = null;
+        for (Box box : siblings) {
+            if (box.is(type)) {
+                if (found != null) {
+                    odd("%s has more than one box %s", owner, type);
+                    return found;
+                }
+                found = box;
+            }
+        }
+        return found;
+    }
+
+    /** The first box of a type, without which the owner is of no use. */
+    Box require(List<Box> siblings, String type, Object owner) throws BrokenBoxException {
+        Box found = find(siblings, type, owner);
+        if (found == null) {
+            throw new BrokenBoxException("%s has no box %s", owner, type);
         }
         return found;
     }

@@ -23,6 +23,10 @@ final class Fields {
         this.loaded = box.body();
         this.version = u8();
         this.flags = u16() << 8 | u8();
+        if (version > 1) {
+            // It is read like version 0.
+            file.odd("%s has version %d, which is not known", box, version);
+        }
     }
 
     /** Whether times and positions in this box take 64 bits. */
@@ -30,19 +34,11 @@ final class Fields {
         return version == 1;
     }
 
-    /** Adds an oddity if the version is none that the format has; such a box is read like version 0. */
-    Fields checked(Oddities oddities) {
-        if (version > 1) {
-            oddities.add("%s has version %d, which is not known", box, version);
-        }
-        return this;
-    }
-
     /** The number of entries of a table; it is an oddity if the box is too short for them. */
-    long entries(int size, Oddities oddities) throws IOException, BrokenBoxException {
+    long entries(int size) throws IOException, BrokenBoxException {
         long entries = u32();
         if (entries * size > left()) {
-            oddities.add("%s has fewer entries than it says", box);
+            file.odd("%s has fewer entries than it says", box);
         }
         return entries;
     }

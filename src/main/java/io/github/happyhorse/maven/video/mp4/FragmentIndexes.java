@@ -7,29 +7,21 @@ final class FragmentIndexes {
 
     private final BoxReader boxes;
     private final Layout layout;
-    private final Oddities oddities;
 
-    FragmentIndexes(BoxReader boxes, Layout layout, Oddities oddities) {
+    FragmentIndexes(BoxReader boxes, Layout layout) {
         this.boxes = boxes;
         this.layout = layout;
-        this.oddities = oddities;
     }
 
     /** Checks all indexes, and answers whether one reaches the end. */
     boolean reachEnd() throws IOException {
         boolean reached = false;
-        for (long start : layout.indexes()) {
+        for (long start : layout.indexStarts()) {
             try {
-                reached |= reachesEnd(layout.boxAt(start));
+                Box index = layout.boxAt(start);
+                reached |= index.is("sidx") ? reachesEnd(index) : namesLastFragment(index);
             } catch (BrokenBoxException e) {
-                oddities.add(e);
-            }
-        }
-        for (long start : layout.lateIndexes()) {
-            try {
-                reached |= namesLastFragment(layout.boxAt(start));
-            } catch (BrokenBoxException e) {
-                oddities.add(e);
+                boxes.odd(e);
             }
         }
         return reached;
@@ -37,7 +29,7 @@ final class FragmentIndexes {
 
     /** A box {@code sidx} counts the bytes from its own end on. One that is not in front may count a part only. */
     private boolean reachesEnd(Box sidx) throws IOException, BrokenBoxException {
-        Fields fields = boxes.fields(sidx).checked(oddities);
+        Fields fields = boxes.fields(sidx);
         fields.skip(8);
         fields.number(fields.wide());
         // Neither number is above 2^63 / 65,536, or the file is not that long.
@@ -50,7 +42,7 @@ final class FragmentIndexes {
             fields.skip(8);
         }
         if (reach > boxes.length()) {
-            oddities.add("its index reaches to byte %,d, but the file ends after %,d", reach, boxes.length());
+            boxes.odd("its index reaches to byte %,d, but the file ends after %,d", reach, boxes.length());
             return false;
         }
         return references > 0
@@ -62,17 +54,16 @@ final class FragmentIndexes {
     /** A box {@code mfra} names where fragments begin. */
     private boolean namesLastFragment(Box mfra) throws IOException, BrokenBoxException {
         long last = -1;
-        for (Box part : boxes.children(mfra, oddities)) {
+        for (Box part : boxes.children(mfra)) {
             if (part.is("tfra")) {
                 last = Math.max(last, lastNamed(part));
             }
         }
-        return layout.fragments() > 0
-                && last == layout.fragment(layout.fragments() - 1).start();
+        return layout.isLastFragmentAt(last);
     }
 
     private long lastNamed(Box tfra) throws IOException, BrokenBoxException {
-        Fields fields = boxes.fields(tfra).checked(oddities);
+        Fields fields = boxes.fields(tfra);
         fields.skip(4);
         int lengths = fields.i32();
         int rest = 3 + (lengths >> 4 & 3) + (lengths >> 2 & 3) + (lengths & 3);
@@ -83,7 +74,7 @@ final class FragmentIndexes {
             long start = fields.number(fields.wide());
             fields.skip(rest);
             if (!layout.isFragmentAt(start)) {
-                oddities.add("its index names a fragment at byte %,d, where none begins", start);
+                boxes.odd("its index names a fragment at byte %,d, where none begins", start);
             }
             last = Math.max(last, start);
         }

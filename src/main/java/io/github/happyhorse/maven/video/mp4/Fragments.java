@@ -2,10 +2,9 @@ package io.github.happyhorse.maven.video.mp4;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The fragments of a file, which add samples to the tracks that the header of the movie describes. */
 final class Fragments {
@@ -23,110 +22,98 @@ final class Fragments {
     private static final int RUN_FLAGS = 0x400;
     private static final int RUN_COMPOSITION = 0x800;
 
-    private final Set<Long> tracks;
+    private final List<Track> tracks;
+    private final Map<Long, List<Track>> tracksById;
     private final BoxReader boxes;
     private final Layout layout;
-    private final Oddities oddities;
     private final Map<Long, Defaults> defaults = new HashMap<>();
-    private final Map<Long, Samples> samples = new HashMap<>();
-    private final Map<Long, String> problems = new HashMap<>();
-    private String problem;
 
     /** What holds for all samples that do not say it themselves. */
     private record Defaults(long ticks, long bytes) {}
 
-    Fragments(Set<Long> tracks, BoxReader boxes, Layout layout, Oddities oddities) {
-        this.tracks = new HashSet<>(tracks);
+    Fragments(List<Track> tracks, BoxReader boxes, Layout layout) {
+        this.tracks = tracks;
+        this.tracksById = tracks.stream().collect(Collectors.groupingBy(Track::id));
         this.boxes = boxes;
         this.layout = layout;
-        this.oddities = oddities;
     }
 
     /** Takes the defaults of a track from a box {@code trex}. */
     void addDefaults(Box trex) throws IOException {
         try {
-            Fields fields = boxes.fields(trex).checked(oddities);
+            Fields fields = boxes.fields(trex);
             long track = fields.u32();
             fields.skip(4);
             defaults.put(track, new Defaults(fields.u32(), fields.u32()));
         } catch (BrokenBoxException e) {
-            oddities.add(e);
+            boxes.odd(e);
         }
     }
 
-    /** Adds all fragments of the file. */
+    /** Adds the samples of all fragments to the tracks. */
     void addAll() throws IOException {
+        if (layout.cutFragment() != null) {
+            tracks.forEach(track -> track.fail("the file ends within its last fragment, " + layout.cutFragment()));
+        }
         try {
             for (int i = 0; i < layout.fragments(); i++) {
                 add(layout.fragment(i));
             }
         } catch (BrokenBoxException e) {
-            problem = e.getMessage();
-        }
-        if (layout.cutFragment() != null) {
-            problem = "the file ends within its last fragment, " + layout.cutFragment();
+            tracks.forEach(track -> track.fail(e.getMessage()));
         }
     }
 
     private void add(Box moof) throws IOException, BrokenBoxException {
         long end = moof.start();
-        for (Box part : boxes.children(moof, oddities)) {
+        for (Box part : boxes.children(moof)) {
             if (part.is("traf")) {
                 end = addTrack(moof, part, end);
             }
         }
     }
 
-    /** What the fragments have of a track, as far as it is there. */
-    Samples of(long track) {
-        return samples.getOrDefault(track, Samples.NONE);
-    }
-
-    /** Why samples of a track are missing, or null. */
-    String problem(long track) {
-        return problem == null ? problems.get(track) : problem;
-    }
-
     /** Adds the part of a fragment that belongs to one track, and answers where its data ends. */
     private long addTrack(Box moof, Box traf, long previousEnd) throws IOException, BrokenBoxException {
-        List<Box> parts = boxes.children(traf, oddities);
-        Fields tfhd = boxes.fields(Box.require(parts, "tfhd", traf, oddities)).checked(oddities);
-        long track = tfhd.u32();
-        if (!tracks.contains(track)) {
-            oddities.add("%s is of track %d, which the file has not", traf, track);
+        List<Box> parts = boxes.children(traf);
+        Fields tfhd = boxes.fields(boxes.require(parts, "tfhd", traf));
+        long id = tfhd.u32();
+        List<Track> owners = tracksById.getOrDefault(id, List.of());
+        if (owners.isEmpty()) {
+            boxes.odd("%s is of track %d, which the file has not", traf, id);
         }
         try {
-            return addRuns(moof, parts, tfhd, track, previousEnd);
+            return addRuns(moof, parts, tfhd, id, owners, previousEnd);
         } catch (BrokenBoxException e) {
-            problems.putIfAbsent(track, e.getMessage());
+            owners.forEach(track -> track.fail(e.getMessage()));
         } catch (ArithmeticException e) {
-            problems.putIfAbsent(track, traf + " has numbers in it that are too large to add up");
+            owners.forEach(track -> track.fail(traf + " has numbers in it that are too large to add up"));
         }
         return previousEnd;
     }
 
-    private long addRuns(Box moof, List<Box> parts, Fields tfhd, long track, long previousEnd)
+    private long addRuns(Box moof, List<Box> parts, Fields tfhd, long id, List<Track> owners, long previousEnd)
             throws IOException, BrokenBoxException {
         long base = tfhd.has(BASE_IS_MOOF) ? moof.start() : previousEnd;
         if (tfhd.has(BASE_OFFSET)) {
             base = tfhd.number(true);
         }
         tfhd.skip(tfhd.has(DESCRIPTION) ? 4 : 0);
-        Defaults usual = defaults.getOrDefault(track, new Defaults(0, 0));
+        Defaults usual = defaults.getOrDefault(id, new Defaults(0, 0));
         long ticks = tfhd.has(DURATION) ? tfhd.u32() : usual.ticks();
         long bytes = tfhd.has(SIZE) ? tfhd.u32() : usual.bytes();
 
         long end = base;
         for (Box part : parts) {
             if (part.is("trun")) {
-                Fields trun = boxes.fields(part).checked(oddities);
+                Fields trun = boxes.fields(part);
                 long count = trun.u32();
                 long start = trun.has(RUN_OFFSET) ? Math.addExact(base, trun.i32()) : end;
                 trun.skip(trun.has(RUN_FIRST_FLAGS) ? 4 : 0);
                 Samples run = run(trun, count, new Defaults(ticks, bytes));
-                layout.requireData(start, run.bytes(), "track " + track);
+                layout.requireData(start, run.bytes(), "track " + id);
                 end = Math.addExact(start, run.bytes());
-                samples.merge(track, run, Samples::plus);
+                owners.forEach(track -> track.add(run));
             }
         }
         return end;

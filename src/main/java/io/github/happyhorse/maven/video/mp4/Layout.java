@@ -4,90 +4,96 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Where the boxes lie that make up the file. */
+/** Where the boxes lie that make up the file. Only numbers are kept of them: a hostile file has a million. */
 final class Layout {
 
     private final BoxReader boxes;
-    private final Oddities oddities;
+    private final Extents data = new Extents();
+    private final Extents structure = new Extents();
+    private final LongStream.Builder moofs = LongStream.builder();
+    private final LongStream.Builder indexes = LongStream.builder();
+    private final long[] fragments;
+    private final long[] indexStarts;
     private Box moov;
     private Box cutFragment;
     private long mediaEnd;
 
-    private final long[] moofs;
-    private final long[] indexes;
-    private final long[] lateIndexes;
-    private final long[] dataStarts;
-    private final long[] dataEnds;
-    private final long[] structureStarts;
-    private final long[] structureEnds;
+    /** Parts of the file, in order. */
+    private static final class Extents {
 
-    Layout(BoxReader boxes, Oddities oddities) throws IOException, BrokenBoxException {
+        private final LongStream.Builder starts = LongStream.builder();
+        private final LongStream.Builder ends = LongStream.builder();
+        private long[] startArray;
+        private long[] endArray;
+
+        void add(long start, long end) {
+            starts.add(start);
+            ends.add(end);
+        }
+
+        /** Where the last part ends that begins at a position or before it; -1 if there is none. */
+        long endOfLastFrom(long position) {
+            if (startArray == null) {
+                startArray = starts.build().toArray();
+                endArray = ends.build().toArray();
+            }
+            int found = Arrays.binarySearch(startArray, position);
+            int last = found >= 0 ? found : -found - 2;
+            return last < 0 ? -1 : endArray[last];
+        }
+    }
+
+    Layout(BoxReader boxes) throws IOException, BrokenBoxException {
         this.boxes = boxes;
-        this.oddities = oddities;
-        LongStream.Builder fragments = LongStream.builder();
-        LongStream.Builder sidx = LongStream.builder();
-        LongStream.Builder mfra = LongStream.builder();
-        LongStream.Builder dataFrom = LongStream.builder();
-        LongStream.Builder dataTo = LongStream.builder();
-        LongStream.Builder structureFrom = LongStream.builder();
-        LongStream.Builder structureTo = LongStream.builder();
         for (long at = 0; at < boxes.length(); ) {
             Box box = boxes.read(at, boxes.length());
             if (box == null) {
-                oddities.add("its last %,d bytes, from byte %,d on, are no box", boxes.length() - at, at);
+                boxes.odd("its last %,d bytes, from byte %,d on, are no box", boxes.length() - at, at);
                 break;
             }
-            note(box);
-            switch (box.type()) {
-                case "mdat" -> {
-                    dataFrom.add(box.body());
-                    dataTo.add(box.end());
-                    mediaEnd = box.end();
-                }
-                case "moov", "moof", "sidx", "mfra", "ftyp", "styp" -> {
-                    structureFrom.add(box.start());
-                    structureTo.add(box.end());
-                }
-                default -> {}
-            }
-            switch (box.type()) {
-                case "moof" -> {
-                    fragments.add(box.start());
-                    mediaEnd = box.end();
-                }
-                case "sidx" -> sidx.add(box.start());
-                case "mfra" -> mfra.add(box.start());
-                default -> {}
-            }
+            reportOddities(box);
+            add(box);
             at = box.end();
         }
-        moofs = fragments.build().toArray();
-        indexes = sidx.build().toArray();
-        lateIndexes = mfra.build().toArray();
-        dataStarts = dataFrom.build().toArray();
-        dataEnds = dataTo.build().toArray();
-        structureStarts = structureFrom.build().toArray();
-        structureEnds = structureTo.build().toArray();
+        fragments = moofs.build().toArray();
+        indexStarts = indexes.build().toArray();
     }
 
-    private void note(Box box) {
+    private void reportOddities(Box box) {
         if (box.start() == 0 && !box.is("ftyp")) {
-            oddities.add("it begins with a box %s in place of ftyp", box.type());
+            boxes.odd("it begins with a box %s in place of ftyp", box.type());
         }
         if (box.type().startsWith("0x")) {
-            oddities.add("the box at byte %,d has no readable type", box.start());
+            boxes.odd("the box at byte %,d has no readable type", box.start());
         }
         if (box.isCut()) {
-            oddities.add("%s says %s bytes, but the file ends after %,d", box, box.shownSize(), boxes.length());
-            cutFragment = box.is("moof") ? box : null;
+            boxes.odd("%s says %s bytes, but the file ends after %,d", box, box.shownSize(), boxes.length());
         }
-        if (box.is("moov")) {
-            if (moov == null) {
-                moov = box;
-            } else {
-                oddities.add("it has more than one box moov");
+        if (box.is("moov") && moov != null) {
+            boxes.odd("it has more than one box moov");
+        }
+    }
+
+    private void add(Box box) {
+        switch (box.type()) {
+            case "mdat" -> {
+                data.add(box.body(), box.end());
+                mediaEnd = box.end();
+                return;
+            }
+            case "moov" -> moov = moov == null ? box : moov;
+            case "moof" -> {
+                moofs.add(box.start());
+                cutFragment = box.isCut() ? box : null;
+                mediaEnd = box.end();
+            }
+            case "sidx", "mfra" -> indexes.add(box.start());
+            case "ftyp", "styp" -> {}
+            default -> {
+                return;
             }
         }
+        structure.add(box.start(), box.end());
     }
 
     /** The header of the movie, or null. */
@@ -100,26 +106,26 @@ final class Layout {
         return cutFragment;
     }
 
+    /** How many fragments there are. */
     int fragments() {
-        return moofs.length;
+        return fragments.length;
     }
 
     Box fragment(int number) throws IOException, BrokenBoxException {
-        return boxAt(moofs[number]);
+        return boxAt(fragments[number]);
     }
 
     boolean isFragmentAt(long position) {
-        return Arrays.binarySearch(moofs, position) >= 0;
+        return Arrays.binarySearch(fragments, position) >= 0;
     }
 
-    /** The boxes {@code sidx}. */
-    long[] indexes() {
-        return indexes.clone();
+    boolean isLastFragmentAt(long position) {
+        return fragments.length > 0 && fragments[fragments.length - 1] == position;
     }
 
-    /** The boxes {@code mfra}. */
-    long[] lateIndexes() {
-        return lateIndexes.clone();
+    /** Where the boxes {@code sidx} and {@code mfra} begin. */
+    long[] indexStarts() {
+        return indexStarts.clone();
     }
 
     Box boxAt(long start) throws IOException, BrokenBoxException {
@@ -142,20 +148,13 @@ final class Layout {
                     owner, bytes, offset, boxes.length());
         }
         long end = offset + bytes;
-        int data = lastUpTo(dataStarts, offset);
-        if (data >= 0 && end <= dataEnds[data]) {
+        if (end <= data.endOfLastFrom(offset)) {
             return;
         }
-        int structure = lastUpTo(structureStarts, end - 1);
-        if (structure >= 0 && structureEnds[structure] > offset) {
+        if (structure.endOfLastFrom(end - 1) > offset) {
             throw new BrokenBoxException(
                     "%s has %,d bytes of data at byte %,d, where the file has no data", owner, bytes, offset);
         }
-        oddities.add("%s has data outside of the boxes mdat", owner);
-    }
-
-    private static int lastUpTo(long[] sorted, long position) {
-        int found = Arrays.binarySearch(sorted, position);
-        return found >= 0 ? found : -found - 2;
+        boxes.odd("%s has data outside of the boxes mdat", owner);
     }
 }

@@ -15,19 +15,6 @@ public record Mp4Report(
         VideoFacts facts, String problem, List<String> oddities, boolean encrypted, boolean provesItsEnd) {
 
     /**
-     * Copies the list.
-     *
-     * @param facts what the file says about itself, or null
-     * @param problem why it has no complete video track, or null
-     * @param oddities what is wrong beside a complete video track
-     * @param encrypted whether samples are encrypted
-     * @param provesItsEnd whether nothing can be missing at the end
-     */
-    public Mp4Report {
-        oddities = List.copyOf(oddities);
-    }
-
-    /**
      * A file without a complete video track.
      *
      * @param problem why

@@ -19,8 +19,8 @@ record SampleEntry(String codec, boolean isEncrypted, int width, int height) {
     private static final int SMALLEST_PICTURE = 36;
 
     /** Reads the first description in a box {@code stsd}; a second one counts if its samples are encrypted. */
-    static SampleEntry read(Box stsd, BoxReader boxes, Oddities oddities) throws IOException, BrokenBoxException {
-        Fields fields = boxes.fields(stsd).checked(oddities);
+    static SampleEntry read(Box stsd, BoxReader boxes) throws IOException, BrokenBoxException {
+        Fields fields = boxes.fields(stsd);
         long entries = fields.u32();
         if (entries == 0) {
             throw new BrokenBoxException("%s does not say how the samples are encoded", stsd);
@@ -34,7 +34,7 @@ record SampleEntry(String codec, boolean isEncrypted, int width, int height) {
             throw new BrokenBoxException("%s describes its samples in %,d bytes, which is too little", stsd, size);
         }
         if (unread > fields.left()) {
-            oddities.add("%s describes its samples in %,d bytes, which it has not", stsd, size);
+            boxes.odd("%s describes its samples in %,d bytes, which it has not", stsd, size);
             unread = fields.left();
         }
         if (unread >= SMALLEST_PICTURE - 8) {

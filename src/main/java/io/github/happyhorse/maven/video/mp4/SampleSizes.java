@@ -20,19 +20,18 @@ final class SampleSizes {
     }
 
     /** Opens the table of sizes; without one there are no samples. */
-    static SampleSizes in(List<Box> tables, Object owner, BoxReader boxes, Oddities oddities)
-            throws IOException, BrokenBoxException {
-        Box full = Box.find(tables, "stsz", owner, oddities);
+    static SampleSizes in(List<Box> tables, Object owner, BoxReader boxes) throws IOException, BrokenBoxException {
+        Box full = boxes.find(tables, "stsz", owner);
         if (full != null) {
-            Fields table = boxes.fields(full).checked(oddities);
+            Fields table = boxes.fields(full);
             long same = table.u32();
             return new SampleSizes(table.u32(), same, 32, table);
         }
-        Box compact = Box.find(tables, "stz2", owner, oddities);
+        Box compact = boxes.find(tables, "stz2", owner);
         if (compact == null) {
             return new SampleSizes(0, 0, 32, null);
         }
-        Fields table = boxes.fields(compact).checked(oddities);
+        Fields table = boxes.fields(compact);
         table.skip(3);
         int bits = table.u8();
         if (bits != 4 && bits != 8 && bits != 16) {

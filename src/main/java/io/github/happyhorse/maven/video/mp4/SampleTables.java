@@ -9,16 +9,13 @@ final class SampleTables {
     private final List<Box> tables;
     private final String owner;
     private final BoxReader boxes;
-    private final Oddities oddities;
     private final SampleSizes sizes;
 
-    SampleTables(List<Box> tables, String owner, BoxReader boxes, Oddities oddities)
-            throws IOException, BrokenBoxException {
+    SampleTables(List<Box> tables, String owner, BoxReader boxes) throws IOException, BrokenBoxException {
         this.tables = tables;
         this.owner = owner;
         this.boxes = boxes;
-        this.oddities = oddities;
-        this.sizes = SampleSizes.in(tables, owner, boxes, oddities);
+        this.sizes = SampleSizes.in(tables, owner, boxes);
     }
 
     /** How many samples the tables name. */
@@ -33,15 +30,15 @@ final class SampleTables {
      * @return how many bytes the samples have together
      */
     long requireData(Layout layout) throws IOException, BrokenBoxException {
-        Box narrow = Box.find(tables, "stco", owner, oddities);
-        Box wide = Box.find(tables, "co64", owner, oddities);
+        Box narrow = boxes.find(tables, "stco", owner);
+        Box wide = boxes.find(tables, "co64", owner);
         long left = sizes.count();
         long total = 0;
         if (left > 0 && (narrow != null || wide != null)) {
-            Fields offsets = boxes.fields(narrow != null ? narrow : wide).checked(oddities);
-            Box runs = Box.require(tables, "stsc", owner, oddities);
-            ChunkLengths lengths = new ChunkLengths(boxes.fields(runs).checked(oddities), oddities);
-            long chunks = offsets.entries(narrow != null ? 4 : 8, oddities);
+            Fields offsets = boxes.fields(narrow != null ? narrow : wide);
+            Box runs = boxes.require(tables, "stsc", owner);
+            ChunkLengths lengths = new ChunkLengths(boxes.fields(runs));
+            long chunks = offsets.entries(narrow != null ? 4 : 8);
             long chunk = 1;
             for (; chunk <= chunks && left > 0; chunk++) {
                 // Some writers round the last chunk up.
@@ -52,7 +49,7 @@ final class SampleTables {
                 total = Math.addExact(total, bytes);
             }
             if (chunk <= chunks) {
-                oddities.add("%s has %,d chunks without samples", owner, chunks - chunk + 1);
+                boxes.odd("%s has %,d chunks without samples", owner, chunks - chunk + 1);
             }
         }
         if (left > 0) {
@@ -64,21 +61,21 @@ final class SampleTables {
 
     /** How long the samples last together, by the table of times; 0 where that is not known. */
     long ticks() throws IOException, BrokenBoxException {
-        Box stts = Box.find(tables, "stts", owner, oddities);
+        Box stts = boxes.find(tables, "stts", owner);
         if (stts == null || sizes.count() == 0) {
             return 0;
         }
-        Fields table = boxes.fields(stts).checked(oddities);
+        Fields table = boxes.fields(stts);
         long samples = 0;
         long ticks = 0;
-        long entries = table.entries(8, oddities);
+        long entries = table.entries(8);
         for (long i = 0; i < entries; i++) {
             long count = table.u32();
             samples += count;
             ticks = Math.addExact(ticks, Math.multiplyExact(count, table.u32()));
         }
         if (samples != sizes.count()) {
-            oddities.add("%s has times for %,d samples, but sizes for %,d", owner, samples, sizes.count());
+            boxes.odd("%s has times for %,d samples, but sizes for %,d", owner, samples, sizes.count());
         }
         return ticks;
     }
@@ -93,9 +90,9 @@ final class SampleTables {
         private long next;
         private long samples;
 
-        ChunkLengths(Fields table, Oddities oddities) throws IOException, BrokenBoxException {
+        ChunkLengths(Fields table) throws IOException, BrokenBoxException {
             this.table = table;
-            this.entries = table.entries(ENTRY, oddities);
+            this.entries = table.entries(ENTRY);
             advance();
         }
 

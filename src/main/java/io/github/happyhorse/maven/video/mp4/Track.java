@@ -2,20 +2,23 @@ package io.github.happyhorse.maven.video.mp4;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 
 /**
- * A track as the header of the movie describes it. What it needs is missing or broken where there is a problem;
- * anything else that is wrong is an oddity.
+ * A track: what the header of the movie says of it, and its samples there and in fragments. A problem means that
+ * samples are missing; anything else that is wrong is an oddity.
  */
 final class Track {
 
     private static final int NORMAL_SPEED = 0x10000;
 
+    /** Writers round, and a pause before a track begins is no sample. */
+    static final BigDecimal TOLERANCE = new BigDecimal("0.25");
+
     private final BoxReader boxes;
     private final Layout layout;
-    private final Oddities oddities;
-    private final Object name;
+    private final Box trak;
 
     private long id;
     private boolean enabled = true;
@@ -28,28 +31,22 @@ final class Track {
     private BigDecimal shown;
     private String handler = "";
     private SampleEntry entry;
-    private long count;
     private Samples samples = Samples.NONE;
+    private boolean hasReadableTables;
     private String problem;
 
-    private Track(Box trak, BoxReader boxes, Layout layout, Oddities oddities) {
-        this.name = trak;
+    private Track(Box trak, BoxReader boxes, Layout layout) {
+        this.trak = trak;
         this.boxes = boxes;
         this.layout = layout;
-        this.oddities = oddities;
     }
 
-    /**
-     * Reads a track.
-     *
-     * @param trak its box
-     * @param movieTimescale how many ticks of the movie make a second, 0 where that is not known
-     */
-    static Track read(Box trak, long movieTimescale, BoxReader boxes, Layout layout, Oddities oddities)
-            throws IOException {
-        Track track = new Track(trak, boxes, layout, oddities);
+    /** Reads a track. The time scale of the movie is 0 where it is not known. */
+    static Track read(Box trak, long movieTimescale, BoxReader boxes, Layout layout) throws IOException {
+        Track track = new Track(trak, boxes, layout);
         try {
-            track.read(trak, movieTimescale);
+            track.read(movieTimescale);
+            track.hasReadableTables = true;
         } catch (BrokenBoxException e) {
             track.problem = e.getMessage();
         } catch (ArithmeticException e) {
@@ -58,24 +55,23 @@ final class Track {
         return track;
     }
 
-    private void read(Box trak, long movieTimescale) throws IOException, BrokenBoxException {
-        List<Box> parts = boxes.children(trak, oddities);
+    private void read(long movieTimescale) throws IOException, BrokenBoxException {
+        List<Box> parts = boxes.children(trak);
         readSide(parts, "tkhd", this::readHeader);
-        Box edits = Box.find(parts, "edts", trak, oddities);
+        Box edits = boxes.find(parts, "edts", trak);
         if (edits != null && movieTimescale > 0) {
             readEdits(edits, movieTimescale);
         }
-        Box mdia = Box.require(parts, "mdia", trak, oddities);
-        List<Box> media = boxes.children(mdia, oddities);
+        Box mdia = boxes.require(parts, "mdia", trak);
+        List<Box> media = boxes.children(mdia);
         readSide(media, "mdhd", this::readTimes);
         readSide(media, "hdlr", this::readHandler);
-        Box minf = Box.require(media, "minf", mdia, oddities);
-        List<Box> information = boxes.children(minf, oddities);
-        if (handler.isEmpty() && Box.find(information, "vmhd", minf, oddities) != null) {
+        Box minf = boxes.require(media, "minf", mdia);
+        List<Box> information = boxes.children(minf);
+        if (handler.isEmpty() && boxes.find(information, "vmhd", minf) != null) {
             handler = "vide";
         }
-        Box stbl = Box.require(information, "stbl", minf, oddities);
-        readSamples(stbl);
+        readSamples(boxes.require(information, "stbl", minf));
     }
 
     /** Reads fields of a box. */
@@ -85,15 +81,15 @@ final class Track {
 
     /** Reads a box that the samples do not depend on. */
     private void readSide(List<Box> siblings, String type, Reading reading) throws IOException {
-        Box box = Box.find(siblings, type, name, oddities);
+        Box box = boxes.find(siblings, type, trak);
         if (box == null) {
-            oddities.add("%s has no box %s", name, type);
+            boxes.odd("%s has no box %s", trak, type);
             return;
         }
         try {
-            reading.read(boxes.fields(box).checked(oddities));
+            reading.read(boxes.fields(box));
         } catch (BrokenBoxException e) {
-            oddities.add(e);
+            boxes.odd(e);
         }
     }
 
@@ -112,7 +108,7 @@ final class Track {
         timescale = mdhd.u32();
         headerTicks = mdhd.ticks();
         if (timescale == 0) {
-            oddities.add("%s gives its time no scale", name);
+            boxes.odd("%s gives its time no scale", trak);
         }
     }
 
@@ -123,11 +119,11 @@ final class Track {
 
     private void readEdits(Box edts, long movieTimescale) throws IOException {
         try {
-            Box list = Box.find(boxes.children(edts, oddities), "elst", edts, oddities);
+            Box list = boxes.find(boxes.children(edts), "elst", edts);
             if (list == null) {
                 return;
             }
-            Fields elst = boxes.fields(list).checked(oddities);
+            Fields elst = boxes.fields(list);
             long all = 0;
             long ofSamples = 0;
             long entries = elst.u32();
@@ -139,22 +135,21 @@ final class Track {
                 all = Math.addExact(all, ticks);
                 ofSamples += empty || !normalSpeed ? 0 : ticks;
             }
-            edited = Mp4Reader.seconds(all, movieTimescale);
-            shown = Mp4Reader.seconds(ofSamples, movieTimescale);
+            edited = positive(seconds(all, movieTimescale));
+            shown = seconds(ofSamples, movieTimescale);
         } catch (BrokenBoxException e) {
-            oddities.add(e);
+            boxes.odd(e);
         } catch (ArithmeticException e) {
-            oddities.add("%s has an edit list whose numbers are too large", this);
+            boxes.odd("%s has an edit list whose numbers are too large", this);
         }
     }
 
     private void readSamples(Box stbl) throws IOException, BrokenBoxException {
-        List<Box> tables = boxes.children(stbl, oddities);
-        SampleTables sampleTables = new SampleTables(tables, toString(), boxes, oddities);
-        count = sampleTables.count();
-        entry = SampleEntry.read(Box.require(tables, "stsd", stbl, oddities), boxes, oddities);
+        List<Box> tables = boxes.children(stbl);
+        SampleTables sampleTables = new SampleTables(tables, toString(), boxes);
+        entry = SampleEntry.read(boxes.require(tables, "stsd", stbl), boxes);
         long bytes = sampleTables.requireData(layout);
-        samples = new Samples(count, bytes, bytes == 0 ? 0 : ticks(sampleTables));
+        samples = new Samples(sampleTables.count(), bytes, bytes == 0 ? 0 : ticks(sampleTables));
     }
 
     /** By the table of times, else by the header. */
@@ -163,24 +158,39 @@ final class Track {
         try {
             ticks = sampleTables.ticks();
         } catch (BrokenBoxException e) {
-            oddities.add(e);
+            boxes.odd(e);
         } catch (ArithmeticException e) {
-            oddities.add("%s has a table of times whose numbers are too large", this);
+            boxes.odd("%s has a table of times whose numbers are too large", this);
         }
         if (ticks == 0) {
             return headerTicks;
         }
-        if (headerTicks > 0 && Mp4Reader.differ(Mp4Reader.seconds(ticks, timescale), headerSeconds())) {
-            oddities.add(
+        if (headerTicks > 0 && differ(seconds(ticks, timescale), seconds(headerTicks, timescale))) {
+            boxes.odd(
                     "%s lasts %s s by its header, but its samples last %s s",
-                    this, headerSeconds(), Mp4Reader.seconds(ticks, timescale));
+                    this, seconds(headerTicks, timescale), seconds(ticks, timescale));
         }
         return ticks;
     }
 
-    /** How long the track lasts by its header; null where that is not known. */
-    BigDecimal headerSeconds() {
-        return Mp4Reader.seconds(headerTicks, timescale);
+    /** Adds samples of a fragment. */
+    void add(Samples more) {
+        samples = samples.plus(more);
+    }
+
+    /** Samples are missing. The first reason counts. */
+    void fail(String reason) {
+        problem = problem == null ? reason : problem;
+    }
+
+    /** What is wrong beside samples that are missing becomes an oddity. */
+    void reportOddities() {
+        if (problem != null) {
+            boxes.odd("%s is not complete: %s", this, problem);
+        }
+        if (seconds() != null && shown != null && shown.subtract(seconds()).compareTo(TOLERANCE) > 0) {
+            boxes.odd("%s has an edit list of %s s, but samples of %s s", this, shown, seconds());
+        }
     }
 
     long id() {
@@ -199,52 +209,77 @@ final class Track {
         return enabled;
     }
 
-    boolean isTurned() {
-        return turned;
+    /** Whether it is a single picture, such as a cover. */
+    boolean isPicture() {
+        return hasReadableTables && samples.count() == 1;
     }
 
-    /** The width in the track's header, as shown but not yet turned. */
-    int width() {
-        return width;
+    boolean isEncrypted() {
+        return entry != null && entry.isEncrypted();
     }
 
-    /** The height in the track's header, as shown but not yet turned. */
-    int height() {
-        return height;
+    /** The four-character code, or null where it is not known. */
+    String codec() {
+        return entry == null ? null : entry.codec();
     }
 
-    long timescale() {
-        return timescale;
+    /** Width and height as shown; null where they are not known. */
+    int[] size() {
+        int[] size = {width, height};
+        if (width == 0 || height == 0) {
+            boxes.odd("%s has a header of %d x %d pixels", this, width, height);
+            size = new int[] {entry.width(), entry.height()};
+        }
+        if (size[0] == 0 || size[1] == 0) {
+            return null;
+        }
+        return turned ? new int[] {size[1], size[0]} : size;
     }
 
-    /** How the samples are encoded, or null. */
-    SampleEntry entry() {
-        return entry;
-    }
-
-    /** How many samples the tables name, whether they are there or not. */
-    long count() {
-        return count;
-    }
-
-    /** What the tables name that is there. */
-    Samples samples() {
-        return samples;
-    }
-
-    /** How long the track lasts by its edit list, pauses included, or null. */
-    BigDecimal edited() {
-        return edited;
-    }
-
-    /** How long the edit list shows samples, or null. */
-    BigDecimal shown() {
-        return shown;
-    }
-
-    /** Why the samples that the tables name are not all there, or null. */
+    /** Why not all samples are there, or null. */
     String problem() {
         return problem;
+    }
+
+    /** Whether it has samples, or should have. */
+    boolean isUsed() {
+        return problem != null || samples.bytes() > 0;
+    }
+
+    /** How long its samples last; null where that is not known. */
+    BigDecimal seconds() {
+        return positive(seconds(samples.ticks(), timescale));
+    }
+
+    /** How long its samples last, by the header where they are not all there. */
+    BigDecimal declaredSeconds() {
+        return problem == null ? seconds() : positive(seconds(headerTicks, timescale));
+    }
+
+    /** How long it lasts by its edit list, pauses included; else as declared. */
+    BigDecimal editedSeconds() {
+        return edited == null ? declaredSeconds() : edited;
+    }
+
+    /** How long a sample lasts on average, rounded up. */
+    BigDecimal sampleSeconds() {
+        return seconds().divide(BigDecimal.valueOf(Math.max(1, samples.count())), 3, RoundingMode.CEILING);
+    }
+
+    /** Whether two durations do not go together. */
+    static boolean differ(BigDecimal one, BigDecimal other) {
+        return one != null && other != null && one.subtract(other).abs().compareTo(TOLERANCE) > 0;
+    }
+
+    static BigDecimal positive(BigDecimal seconds) {
+        return seconds != null && seconds.signum() > 0 ? seconds : null;
+    }
+
+    /** A number of ticks as seconds; null where the time has no scale. */
+    static BigDecimal seconds(long ticks, long timescale) {
+        return timescale == 0
+                ? null
+                : BigDecimal.valueOf(ticks).divide(BigDecimal.valueOf(timescale), 3, RoundingMode.HALF_UP);
     }
 
     /** Reads a display matrix (a b u, c d v, x y w). A quarter turn either way leaves nothing in a and d. */
