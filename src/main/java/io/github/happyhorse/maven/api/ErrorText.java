@@ -17,7 +17,7 @@ import java.util.Set;
  * @param message the reason in words, or null
  * @param isError whether a field says that this is an error, not just a message
  */
-record ErrorText(String code, String message, boolean isError) {
+public record ErrorText(String code, String message, boolean isError) {
 
     private static final String CODE = "code";
 
@@ -37,15 +37,28 @@ record ErrorText(String code, String message, boolean isError) {
     private static final int LONGEST_PLAIN_TEXT = 200;
     private static final int BYTES_READ = 4096;
 
-    static ErrorText of(Map<String, Object> json, Redactor redactor) {
+    /**
+     * Finds the text in a body that is JSON.
+     *
+     * @param json the body
+     * @param redactor makes the text safe
+     * @return the text, safe to be shown
+     */
+    public static ErrorText of(Map<String, Object> json, Redactor redactor) {
         Search search = new Search(redactor);
         search.object(json, 1, false);
         return new ErrorText(
                 search.code, search.messages.isEmpty() ? null : String.join("; ", search.messages), search.isError);
     }
 
-    /** The beginning of a body, as it is. */
-    static String plain(byte[] body, Redactor redactor) {
+    /**
+     * The beginning of a body that is no JSON.
+     *
+     * @param body the body
+     * @param redactor makes the text safe
+     * @return a line, or null if there is nothing to be shown
+     */
+    public static String plain(byte[] body, Redactor redactor) {
         byte[] start = Arrays.copyOf(body, Math.min(body.length, BYTES_READ));
         String line = redactor.line(new String(start, StandardCharsets.UTF_8));
         return line == null ? null : Redactor.cut(line, LONGEST_PLAIN_TEXT + 1);

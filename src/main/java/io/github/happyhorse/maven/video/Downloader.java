@@ -1,11 +1,12 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.result.ResultFiles;
+import io.github.happyhorse.maven.video.Verifier.Rejection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
@@ -71,7 +72,7 @@ public record Downloader(
      * @param part where to
      * @param listener is called while it downloads
      * @return the video, complete, verified and forced to disk
-     * @throws DownloadFailure if it cannot be had
+     * @throws DownloadFailure if there is no complete video
      * @throws InterruptedDownload if the build was interrupted
      */
     public DownloadedVideo download(VideoRequest video, PartFile part, DownloadListener listener)
@@ -79,7 +80,7 @@ public record Downloader(
         try (Transfer transfer = new Transfer(part, policy.maxSize())) {
             Fetch fetch = new Fetch(this, video, transfer, listener);
             try {
-                return download(video, part, transfer, fetch);
+                return accepted(video, part, transfer, fetch);
             } catch (DownloadFailure e) {
                 throw e.with(fetch.stats());
             } catch (InterruptedException e) {
@@ -88,100 +89,89 @@ public record Downloader(
         }
     }
 
-    private DownloadedVideo download(VideoRequest video, PartFile part, Transfer transfer, Fetch fetch)
+    /** What was rejected is kept, because it was paid for, until a second download is accepted. */
+    private DownloadedVideo accepted(VideoRequest video, PartFile part, Transfer transfer, Fetch fetch)
             throws DownloadFailure, InterruptedException {
+        Path rejected = ResultFiles.unused(video.rejected());
+        Rejection first;
         try {
-            try {
-                return verified(video, part, transfer, fetch);
-            } catch (Rejection first) {
-                if (!first.isWorthAnotherDownload()) {
-                    throw new DownloadFailure("the store's checksum is right, but what came is not accepted: "
-                            + first.getMessage() + kept(part, video.rejected()));
-                }
-                return onceMore(first, video, part, transfer, fetch);
+            return verified(() -> {}, video, part, transfer, fetch);
+        } catch (Rejection e) {
+            if (!e.isWorthAnotherDownload()) {
+                throw new DownloadFailure("the store's checksum is right, but what came is not accepted: "
+                        + e.getMessage() + kept(part, rejected));
             }
-        } catch (Rejection second) {
-            throw new DownloadFailure("what came is not the complete video, twice: " + second.getMessage()
-                    + kept(part, video.rejected()));
+            first = e;
+        }
+        Preparation startOver = () -> {
+            part.setAside(rejected);
+            fetch.startOver(first.getMessage());
+        };
+        try {
+            DownloadedVideo second = verified(startOver, video, part, transfer, fetch);
+            deleteQuietly(rejected);
+            return second;
+        } catch (Rejection e) {
+            throw new DownloadFailure(
+                    "what came is not the complete video, twice: " + e.getMessage() + kept(part, rejected));
+        } catch (DownloadFailure e) {
+            throw Files.exists(rejected) ? e.with("; what came first is kept as " + rejected) : e;
+        } catch (InterruptedException e) {
+            deleteQuietly(rejected);
+            throw e;
+        }
+    }
+
+    /** What is done before a download. */
+    private interface Preparation {
+        void run() throws IOException, DownloadFailure, InterruptedException;
+    }
+
+    private DownloadedVideo verified(
+            Preparation before, VideoRequest video, PartFile part, Transfer transfer, Fetch fetch)
+            throws DownloadFailure, InterruptedException, Rejection {
+        try {
+            before.run();
+            fetch.fetch();
+            part.force();
+            Verifier.Verdict verdict = new Verifier(policy.verify())
+                    .verify(part.channel(), transfer.requireUndamaged(), video.expectedSeconds());
+            return new DownloadedVideo(
+                    transfer.position(), transfer.sha256(), verdict.facts(), verdict.warning(), fetch.stats());
         } catch (ClosedByInterruptException | InterruptedIOException e) {
             // The flag would make the next use of a file fail as well.
             Thread.interrupted();
             throw new InterruptedException();
         } catch (IOException e) {
-            String reason = LocalProblem.reason(part.path(), e);
-            makeRoom(part);
-            throw new DownloadFailure(reason, e);
+            throw failed(part, e);
         }
     }
 
-    private DownloadedVideo verified(VideoRequest video, PartFile part, Transfer transfer, Fetch fetch)
-            throws IOException, DownloadFailure, InterruptedException, Rejection {
-        fetch.fetch();
-        part.force();
-        Verifier.Verdict verdict = new Verifier(policy.verify())
-                .verify(part.channel(), transfer.requireUndamaged(), video.expectedSeconds());
-        return new DownloadedVideo(
-                transfer.position(), transfer.sha256(), verdict.facts(), verdict.warning(), fetch.stats());
-    }
-
-    /** The first copy is kept until the second download has succeeded. */
-    private DownloadedVideo onceMore(Rejection first, VideoRequest video, PartFile part, Transfer transfer, Fetch fetch)
-            throws IOException, DownloadFailure, InterruptedException, Rejection {
-        Path copy = video.rejected().resolveSibling(video.rejected().getFileName() + ".tmp");
-        boolean copied = false;
+    private static DownloadFailure failed(PartFile part, IOException problem) {
+        String reason = LocalProblem.reason(part.path(), problem);
         try {
-            copied = part.copyTo(copy);
-            fetch.startOver(first.getMessage());
-            return verified(video, part, transfer, fetch);
-        } catch (DownloadFailure e) {
-            throw copied ? e.with(kept(copy, unused(video.rejected()))) : e;
-        } finally {
-            deleteQuietly(copy);
-        }
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            // It must not cost the video; the next download overwrites it.
-        }
-    }
-
-    /** On a full disk the metadata that names the failure needs room as well. */
-    private static void makeRoom(PartFile part) {
-        try {
+            // On a full disk the metadata that names the failure needs room as well.
             part.truncate();
         } catch (IOException e) {
             // The message still says what happened.
         }
+        return new DownloadFailure(reason, problem);
     }
 
-    /** The bytes were paid for, so they are kept. */
     private static String kept(PartFile part, Path rejected) {
-        Path free = unused(rejected);
         try {
-            part.moveTo(free);
-            return "; kept as " + free;
+            part.moveTo(rejected);
+            return "; kept as " + rejected;
         } catch (IOException e) {
-            return "; it could not be kept as " + free;
+            return "; it could not be kept as " + rejected;
         }
     }
 
-    private static String kept(Path copy, Path free) {
+    private static void deleteQuietly(Path rejected) {
         try {
-            Files.move(copy, free, StandardCopyOption.ATOMIC_MOVE);
-            return "; what came first is kept as " + free;
+            Files.deleteIfExists(rejected);
         } catch (IOException e) {
-            return "";
+            // It must not cost the video.
         }
-    }
-
-    private static Path unused(Path rejected) {
-        Path free = rejected;
-        for (int number = 1; Files.exists(free, java.nio.file.LinkOption.NOFOLLOW_LINKS); number++) {
-            free = rejected.resolveSibling(rejected.getFileName() + "." + number);
-        }
-        return free;
     }
 }

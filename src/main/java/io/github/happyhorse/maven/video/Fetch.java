@@ -20,27 +20,28 @@ import okio.BufferedSource;
  */
 final class Fetch {
 
-    /** Why a request did not complete the video. */
-    private sealed interface Failure {
+    /** What a failure is followed by. */
+    private enum Next {
+        /** A pause and a request for the rest. */
+        RESUME,
+        /** A pause and a request for everything: the response does not continue what is on disk. */
+        START_OVER,
+        /** A request for everything, once: the store no longer has what the bytes on disk are from. */
+        START_OVER_ONCE,
+        /** A request with another link of the task. */
+        OTHER_LINK
+    }
 
-        String reason();
+    /** Why a request did not complete the video. Code, status and Retry-After are null where there are none. */
+    private record Failure(Next next, String reason, String code, Integer httpStatus, Duration retryAfter) {
 
-        /** The next request may go better; what is on disk stays. */
-        record Broken(String reason, String code, Integer httpStatus, Duration retryAfter) implements Failure {
-
-            Broken(String reason) {
-                this(reason, null, null, null);
-            }
+        Failure(Next next, String reason) {
+            this(next, reason, null, null, null);
         }
 
-        /** The response does not continue what is on disk. */
-        record NoContinuation(String reason) implements Failure {}
-
-        /** The store no longer has what the bytes on disk are from. */
-        record Changed(String reason, StoreError error, int httpStatus) implements Failure {}
-
-        /** The link is not accepted. */
-        record LinkRefused(String reason, StoreError error, int httpStatus) implements Failure {}
+        DownloadFailure end(String more) {
+            return new DownloadFailure(reason + more, code, httpStatus);
+        }
     }
 
     private final Downloader tools;
@@ -86,32 +87,66 @@ final class Fetch {
             if (failure == null) {
                 return;
             }
-            handle(failure);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            switch (failure.next()) {
+                case RESUME -> pauseAfter(failure);
+                case START_OVER -> {
+                    transfer.drop();
+                    pauseAfter(failure);
+                }
+                case START_OVER_ONCE -> startOverOnce(failure);
+                case OTHER_LINK -> renewLink(failure);
+            }
         }
     }
 
-    private void handle(Failure failure) throws IOException, DownloadFailure, InterruptedException {
-        if (failure instanceof Failure.Broken broken) {
-            pauseAfter(broken);
-        } else if (failure instanceof Failure.NoContinuation) {
-            transfer.drop();
-            pauseAfter(new Failure.Broken(failure.reason()));
-        } else if (failure instanceof Failure.Changed changed) {
-            startWithChanged(changed);
-        } else if (failure instanceof Failure.LinkRefused refused) {
-            renewLink(refused);
-        }
-    }
-
-    private void pauseAfter(Failure.Broken broken) throws DownloadFailure, InterruptedException {
+    private void pauseAfter(Failure failure) throws DownloadFailure, InterruptedException {
         Duration pause = retries.pauseAfter(
-                broken.reason(), broken.code(), broken.httpStatus(), broken.retryAfter(), transfer.position());
-        pause(retries.withCount(broken.reason()), pause);
+                failure.reason(), failure.code(), failure.httpStatus(), failure.retryAfter(), transfer.position());
+        pause(retries.withCount(failure.reason()), pause);
     }
 
     private void pause(String reason, Duration pause) throws DownloadFailure, InterruptedException {
-        tell(() -> listener.retrying(reason, pause));
+        report(() -> listener.retrying(reason, pause));
         tools.sleeper().sleep(pause);
+    }
+
+    private void startOverOnce(Failure failure) throws IOException, DownloadFailure {
+        if (hasChanged) {
+            throw failure.end(" again");
+        }
+        hasChanged = true;
+        transfer.drop();
+        retries.restarted();
+    }
+
+    private void renewLink(Failure refusal) throws DownloadFailure, InterruptedException {
+        boolean again = !refusedLinks.isEmpty();
+        if (again && bytesReceived == bytesAtRefusal) {
+            throw refusal.end(", and the link before it was refused as well");
+        }
+        refusedLinks.add(link.url());
+        bytesAtRefusal = bytesReceived;
+        Duration limit = retries.timeLeftAfter(refusal.reason(), refusal.code(), refusal.httpStatus());
+        VideoLink fresh;
+        try {
+            fresh = video.freshLinks().ask(limit);
+        } catch (DownloadFailure e) {
+            throw new DownloadFailure(
+                    "asking the task for another link failed: " + e.getMessage() + "; before that " + refusal.reason(),
+                    e.code(),
+                    e.httpStatus());
+        }
+        if (refusedLinks.contains(fresh.url())) {
+            throw refusal.end(", and the service gives the same link again");
+        }
+        retries.timeLeftAfter(refusal.reason(), refusal.code(), refusal.httpStatus());
+        link = fresh;
+        if (again) {
+            pauseAfter(refusal);
+        }
     }
 
     /** Makes one request; null if the video is complete after it. */
@@ -120,15 +155,15 @@ final class Fetch {
             transfer.drop();
         }
         attempts++;
-        tell(() -> listener.started(HttpUrl.get(link.url()), transfer.position()));
+        report(() -> listener.started(HttpUrl.get(link.url()), transfer.position()));
         Failure failure;
         try {
             failure = request();
         } catch (DownloadFailure e) {
-            tell(() -> listener.failed(e.getMessage()));
+            report(() -> listener.failed(e.getMessage()));
             throw e;
         }
-        tell(() -> {
+        report(() -> {
             if (failure == null) {
                 listener.succeeded();
             } else {
@@ -140,62 +175,53 @@ final class Fetch {
 
     private Failure request() throws IOException, DownloadFailure {
         try (Response response = store.open(link, transfer, retries.timeLeft())) {
-            return judge(response);
+            return switch (response.code()) {
+                case 200 -> complete(response);
+                case 206 -> part(response);
+                default -> refusal(response);
+            };
         } catch (StoreClient.NoResponse e) {
-            if (e.isPermanent()) {
-                throw new DownloadFailure(e.getMessage(), e.getCause());
-            }
-            return new Failure.Broken(e.getMessage());
-        } catch (Transfer.TooLarge e) {
-            throw new DownloadFailure("the video is larger than <maxVideoSize> (happyhorse.maxVideoSize) allows, "
-                    + tools.policy().maxSize() + " bytes");
+            return new Failure(Next.RESUME, e.getMessage());
         }
     }
 
-    private Failure judge(Response response) throws IOException, DownloadFailure, Transfer.TooLarge {
-        int status = response.code();
-        return switch (status) {
-            case 200 -> {
-                if (transfer.position() > 0) {
-                    tell(() -> {
-                        listener.failed("the object store sends the complete video again");
-                        listener.started(response.request().url(), 0);
-                    });
-                }
-                transfer.begin(response.headers(), response.body().contentLength());
-                yield receive(response);
-            }
-            case 206 -> {
-                if (transfer.position() == 0) {
-                    yield new Failure.NoContinuation("HTTP 206 with a part, though the complete video was requested");
-                }
-                yield transfer.isContinuedBy(response.headers())
-                        ? receive(response)
-                        : new Failure.NoContinuation("HTTP 206 with another part than the one requested");
-            }
-            default -> refusal(response, status);
-        };
+    private Failure complete(Response response) throws IOException, DownloadFailure {
+        if (transfer.position() > 0) {
+            report(() -> {
+                listener.failed("the object store sends the complete video again");
+                listener.started(response.request().url(), 0);
+            });
+        }
+        transfer.begin(response.headers(), response.body().contentLength());
+        return receive(response);
     }
 
-    private Failure refusal(Response response, int status) throws DownloadFailure {
+    private Failure part(Response response) throws IOException, DownloadFailure {
+        if (transfer.position() == 0) {
+            return new Failure(Next.START_OVER, "HTTP 206 with a part, though the complete video was requested");
+        }
+        return transfer.isContinuedBy(response.headers())
+                ? receive(response)
+                : new Failure(Next.START_OVER, "HTTP 206 with another part than the one requested");
+    }
+
+    private Failure refusal(Response response) throws DownloadFailure {
+        int status = response.code();
         StoreError error = StoreError.of(response, redactor);
         String reason = "the object store answered HTTP " + status + error.quoted();
-        switch (status) {
-            case 412, 416 -> {
-                return new Failure.Changed(reason, error, status);
-            }
-            case 400, 401, 403, 404, 410 -> {
-                return new Failure.LinkRefused(reason + clocks(error), error, status);
-            }
+        return switch (status) {
+            case 412, 416 -> new Failure(Next.START_OVER_ONCE, reason, error.code(), status, null);
+            case 400, 401, 403, 404, 410 ->
+                new Failure(Next.OTHER_LINK, reason + clocks(error), error.code(), status, null);
             default -> {
-                if (status == 408 || status == 425 || status == 429 || status >= 500) {
-                    Duration retryAfter =
-                            RetryAfter.in(response.headers(), tools.wallClock().instant());
-                    return new Failure.Broken(reason, error.code(), status, retryAfter);
+                if (status != 408 && status != 425 && status != 429 && status < 500) {
+                    throw new DownloadFailure(reason, error.code(), status);
                 }
-                throw new DownloadFailure(reason, error.code(), status);
+                Duration retryAfter =
+                        RetryAfter.in(response.headers(), tools.wallClock().instant());
+                yield new Failure(Next.RESUME, reason, error.code(), status, retryAfter);
             }
-        }
+        };
     }
 
     private String clocks(StoreError error) {
@@ -205,8 +231,8 @@ final class Fetch {
                 : "";
     }
 
-    private Failure receive(Response response) throws IOException, DownloadFailure, Transfer.TooLarge {
-        tell(() -> listener.answered(transfer.total()));
+    private Failure receive(Response response) throws IOException, DownloadFailure {
+        report(() -> listener.answered(transfer.total()));
         BufferedSource source = response.body().source();
         IOException broken = null;
         boolean ended = false;
@@ -228,15 +254,16 @@ final class Fetch {
         }
         return broken == null
                 ? endOfBody()
-                : new Failure.Broken(
+                : new Failure(
+                        Next.RESUME,
                         ConnectionProblem.of(broken, response.request().url()).reason());
     }
 
-    private void received(byte[] block, int length) throws IOException, DownloadFailure, Transfer.TooLarge {
+    private void received(byte[] block, int length) throws IOException, DownloadFailure {
         bytesReceived += length;
         transfer.append(block, length);
         if (length > 0) {
-            tell(() -> listener.received(block, length));
+            report(() -> listener.received(block, length));
             retries.gained(transfer.position(), transfer.total());
         }
     }
@@ -245,53 +272,13 @@ final class Fetch {
     private Failure endOfBody() {
         return transfer.total() < 0 || transfer.isComplete()
                 ? null
-                : new Failure.Broken(
+                : new Failure(
+                        Next.RESUME,
                         "the response ended after " + transfer.position() + " of " + transfer.total() + " bytes");
     }
 
-    private void startWithChanged(Failure.Changed changed) throws IOException, DownloadFailure {
-        if (hasChanged) {
-            throw new DownloadFailure(
-                    changed.reason() + " again", changed.error().code(), changed.httpStatus());
-        }
-        hasChanged = true;
-        transfer.drop();
-        retries.restarted();
-    }
-
-    private void renewLink(Failure.LinkRefused refused) throws DownloadFailure, InterruptedException {
-        boolean again = !refusedLinks.isEmpty();
-        if (again && bytesReceived == bytesAtRefusal) {
-            throw failed(refused, "the link before it was refused as well");
-        }
-        refusedLinks.add(link.url());
-        bytesAtRefusal = bytesReceived;
-        VideoLink fresh;
-        try {
-            fresh = video.freshLinks().ask(retries.timeLeft());
-        } catch (DownloadFailure e) {
-            throw new DownloadFailure(
-                    "asking the task for another link failed: " + e.getMessage() + "; before that " + refused.reason(),
-                    e.code(),
-                    e.httpStatus());
-        }
-        retries.timeLeft();
-        if (refusedLinks.contains(fresh.url())) {
-            throw failed(refused, "the service gives the same link again");
-        }
-        link = fresh;
-        if (again) {
-            pauseAfter(new Failure.Broken(refused.reason(), refused.error().code(), refused.httpStatus(), null));
-        }
-    }
-
-    private static DownloadFailure failed(Failure.LinkRefused refused, String more) {
-        return new DownloadFailure(
-                refused.reason() + ", and " + more, refused.error().code(), refused.httpStatus());
-    }
-
     /** Calls the listener. It is Maven's or an extension's, and may cancel the transfer by an exception. */
-    private void tell(Runnable event) throws DownloadFailure {
+    private void report(Runnable event) throws DownloadFailure {
         try {
             event.run();
         } catch (RuntimeException | LinkageError e) {

@@ -68,7 +68,7 @@ public record KeptVideo(Path file, long size, String sha256) {
             Verifier.Verdict verdict =
                     new Verifier(policy.verify()).verify(part.channel(), Verifier.Evidence.CHECKSUM, null);
             return new DownloadedVideo(size, sha256, verdict.facts(), verdict.warning(), null);
-        } catch (Rejection e) {
+        } catch (Verifier.Rejection e) {
             throw new NotAcceptedException(
                     e.getMessage() + "; <verify>transfer</verify> (happyhorse.verify) takes it as it is");
         }

@@ -25,16 +25,15 @@ public final class PartFile implements Closeable {
     private static final long FLUSH_EVERY = 32 << 20;
 
     private final Path path;
-    private final FileChannel channel;
-    private final Object identity;
+    private FileChannel channel;
+    private Object identity;
     private long notFlushed;
     private Thread flusher;
     private volatile IOException flushProblem;
 
-    private PartFile(Path path, FileChannel channel, Object identity) {
+    private PartFile(Path path) throws IOException {
         this.path = path;
-        this.channel = channel;
-        this.identity = identity;
+        open();
     }
 
     /**
@@ -47,9 +46,13 @@ public final class PartFile implements Closeable {
     public static PartFile create(Path path) throws IOException {
         ResultFiles.createDirectories(path.getParent());
         Files.deleteIfExists(path);
-        FileChannel channel = FileChannel.open(
+        return new PartFile(path);
+    }
+
+    private void open() throws IOException {
+        channel = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new PartFile(path, channel, identity(path));
+        identity = identity(path);
     }
 
     /** What stays the same as long as the path names the same file; null where it names none. */
@@ -79,7 +82,7 @@ public final class PartFile implements Closeable {
     void append(byte[] bytes, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
         while (buffer.hasRemaining()) {
-            channel().write(buffer);
+            channel.write(buffer);
         }
         requireFlushed();
         notFlushed += length;
@@ -94,7 +97,7 @@ public final class PartFile implements Closeable {
     /** In the background, so that little is left for {@link #force}. */
     private void flush() {
         try {
-            channel().force(false);
+            channel.force(false);
         } catch (IOException e) {
             flushProblem = e;
         }
@@ -108,33 +111,19 @@ public final class PartFile implements Closeable {
     }
 
     void truncate() throws IOException {
-        channel().truncate(0);
-        channel().position(0);
+        channel.truncate(0);
+        channel.position(0);
     }
 
-    /**
-     * Copies what is there.
-     *
-     * @return false if there was no room for it
-     * @throws ClosedByInterruptException if the build was interrupted
-     */
-    boolean copyTo(Path target) throws ClosedByInterruptException {
-        try (FileChannel copy = FileChannel.open(
-                target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            copyTo(copy);
-            return true;
-        } catch (ClosedByInterruptException e) {
-            throw e;
+    /** Moves what is there to another name, if it can be moved, and begins anew, empty. */
+    void setAside(Path target) throws IOException {
+        try {
+            moveTo(target);
         } catch (IOException e) {
-            return false;
+            return;
         }
-    }
-
-    private void copyTo(FileChannel copy) throws IOException {
-        long size = channel().size();
-        for (long copied = 0; copied < size; ) {
-            copied += channel().transferTo(copied, size - copied, copy);
-        }
+        channel.close();
+        open();
     }
 
     void force() throws IOException {
@@ -147,7 +136,7 @@ public final class PartFile implements Closeable {
             throw new ClosedByInterruptException();
         }
         requireFlushed();
-        channel().force(true);
+        channel.force(true);
     }
 
     /**
@@ -158,9 +147,9 @@ public final class PartFile implements Closeable {
      */
     public void moveTo(Path target) throws IOException {
         if (!isInPlace()) {
-            throw new FileSystemException(path().toString(), null, "somebody deleted or replaced it");
+            throw new FileSystemException(path.toString(), null, "it was deleted or replaced meanwhile");
         }
-        Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private boolean isInPlace() throws IOException {
@@ -170,10 +159,12 @@ public final class PartFile implements Closeable {
     /** Deletes the file unless it was moved. Another build's file of this name stays. */
     @Override
     public void close() throws IOException {
-        try (channel) {
+        try {
             if (isInPlace()) {
                 Files.deleteIfExists(path);
             }
+        } finally {
+            channel.close();
         }
     }
 }

@@ -29,8 +29,8 @@ final class Retries {
 
     /** Resets the failure count after enough progress: 1 MiB or a tenth of the video. */
     void gained(long position, long total) {
-        long tenth = total < 0 ? LARGEST_GAIN : total / GAIN_DIVISOR;
-        if (position - positionAtGain >= Math.min(LARGEST_GAIN, tenth)) {
+        long enough = total < 0 ? LARGEST_GAIN : Math.min(LARGEST_GAIN, Math.max(1, total / GAIN_DIVISOR));
+        if (position - positionAtGain >= enough) {
             positionAtGain = position;
             failuresInRow = 0;
         }
@@ -47,16 +47,7 @@ final class Retries {
         return requireTime(backoff(0), reason, null, null);
     }
 
-    /**
-     * The pause after a failure, the longer the more there are in a row.
-     *
-     * @param reason what happened
-     * @param code the code that the store gave, or null
-     * @param httpStatus the status of the response, or null
-     * @param retryAfter the pause that the server wants, or null
-     * @param position how many bytes there are
-     * @throws DownloadFailure if there were too many failures, or there is no time left
-     */
+    /** The pause after a failure, the longer the more there are in a row. {@code retryAfter} may be null. */
     Duration pauseAfter(String reason, String code, Integer httpStatus, Duration retryAfter, long position)
             throws DownloadFailure {
         failuresInRow++;
@@ -80,9 +71,17 @@ final class Retries {
 
     /** What is left of {@code downloadTimeout}, more than nothing. */
     Duration timeLeft() throws DownloadFailure {
+        return timeLeftAfter("", null, null);
+    }
+
+    /** The same, after something that the failure must tell if nothing is left. */
+    Duration timeLeftAfter(String reason, String code, Integer httpStatus) throws DownloadFailure {
         Duration left = policy.timeout().minus(elapsed());
         if (left.isNegative() || left.isZero()) {
-            throw new DownloadFailure("it did not arrive within " + timeoutName());
+            throw new DownloadFailure(
+                    (reason.isEmpty() ? "" : reason + "; ") + "it did not arrive within " + timeoutName(),
+                    code,
+                    httpStatus);
         }
         return left;
     }
@@ -97,7 +96,7 @@ final class Retries {
 
     private Duration requireTime(Duration pause, String reason, String code, Integer httpStatus)
             throws DownloadFailure {
-        if (pause.compareTo(timeLeft()) >= 0) {
+        if (pause.compareTo(timeLeftAfter(reason, code, httpStatus)) >= 0) {
             throw new DownloadFailure(reason + "; the next try would come after " + timeoutName(), code, httpStatus);
         }
         return pause;

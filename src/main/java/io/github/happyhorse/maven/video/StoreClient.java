@@ -18,20 +18,13 @@ import okhttp3.Response;
  */
 final class StoreClient {
 
-    /** A request got no response. The message names the host that was asked last, which a redirect may have named. */
+    /** A request got no response, but the next may. The message names the host that was asked last. */
     static final class NoResponse extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        private final boolean permanent;
-
-        NoResponse(String reason, boolean permanent, Exception cause) {
+        NoResponse(String reason, Exception cause) {
             super(reason, cause);
-            this.permanent = permanent;
-        }
-
-        boolean isPermanent() {
-            return permanent;
         }
     }
 
@@ -45,16 +38,7 @@ final class StoreClient {
         this.redactor = redactor;
     }
 
-    /**
-     * Requests the video, or the rest of it.
-     *
-     * @param link where
-     * @param transfer what is there already
-     * @param limit how long everything may take, the body included
-     * @return the response, which is no redirect
-     * @throws NoResponse if there is none
-     * @throws DownloadFailure if a redirect leads where it must not
-     */
+    /** Requests the video, or the rest of it. The limit holds for everything, the body included. */
     Response open(VideoLink link, Transfer transfer, Duration limit) throws NoResponse, DownloadFailure {
         HttpUrl url = HttpUrl.get(link.url());
         long end = System.nanoTime() + limit.toNanos();
@@ -72,7 +56,7 @@ final class StoreClient {
         }
     }
 
-    private Response call(HttpUrl url, Transfer transfer, long nanos) throws NoResponse {
+    private Response call(HttpUrl url, Transfer transfer, long nanos) throws NoResponse, DownloadFailure {
         Request.Builder request = new Request.Builder().url(url).header("Accept-Encoding", "identity");
         if (transfer.position() > 0) {
             transfer.addConditions(request);
@@ -84,10 +68,13 @@ final class StoreClient {
             return call.execute();
         } catch (IOException e) {
             ConnectionProblem problem = ConnectionProblem.of(e, url);
-            throw new NoResponse(problem.reason(), problem.isPermanent(), e);
+            if (problem.isPermanent()) {
+                throw new DownloadFailure(problem.reason(), e);
+            }
+            throw new NoResponse(problem.reason(), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
             // OkHttp throws these for headers that make no sense.
-            throw new NoResponse("the response of " + url.host() + " is malformed", false, e);
+            throw new NoResponse("the response of " + url.host() + " is malformed", e);
         }
     }
 

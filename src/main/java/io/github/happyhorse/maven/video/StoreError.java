@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.api.ErrorText;
 import io.github.happyhorse.maven.text.Json;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import okio.BufferedSource;
 record StoreError(String code, String message, String expires, String serverTime) {
 
     private static final long LARGEST_BODY = 1 << 16;
-    private static final int LONGEST_TEXT = 200;
     private static final int SECONDS_TO_READ = 10;
     private static final String EXPIRED = "0002-00000069";
 
@@ -36,8 +36,9 @@ record StoreError(String code, String message, String expires, String serverTime
         String message = element("Message", body);
         if (code == null && message == null) {
             Map<String, Object> json = Json.readObject(bytes).orElse(null);
-            code = json == null ? null : Json.text(json, "code");
-            message = json == null ? Redactor.cut(body.strip(), LONGEST_TEXT) : reason(json);
+            ErrorText text = json == null ? null : ErrorText.of(json, redactor);
+            code = text == null ? null : text.code();
+            message = text == null ? ErrorText.plain(bytes, redactor) : text.message();
         }
         boolean expired = element("Expires", body) != null
                 || EXPIRED.equals(response.header("x-oss-ec"))
@@ -65,17 +66,6 @@ record StoreError(String code, String message, String expires, String serverTime
         int start = body.indexOf("<" + name + ">");
         int end = body.indexOf("</" + name + ">");
         return start < 0 || end < start ? null : body.substring(start + name.length() + 2, end);
-    }
-
-    private static String reason(Map<String, Object> json) {
-        for (String field : new String[] {"message", "msg", "error", "detail"}) {
-            String text = Json.text(json, field);
-            if (text != null) {
-                return text;
-            }
-        }
-        Map<String, Object> error = Json.object(json, "error");
-        return error == null ? null : Json.text(error, "message");
     }
 
     private static String expires(Response response, String body) {

@@ -1,6 +1,8 @@
 package io.github.happyhorse.maven.video;
 
 import io.github.happyhorse.maven.text.Redactor;
+import io.github.happyhorse.maven.video.Verifier.Evidence;
+import io.github.happyhorse.maven.video.Verifier.Rejection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
@@ -14,11 +16,6 @@ import okhttp3.Request;
  * are taken while writing, so nothing is read twice.
  */
 final class Transfer implements Closeable {
-
-    /** A bound on what is downloaded was crossed. */
-    static final class TooLarge extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
 
     private static final String CRC64 = "x-oss-hash-crc64ecma";
     private static final int UNKNOWN = -1;
@@ -79,7 +76,7 @@ final class Transfer implements Closeable {
     }
 
     /** Begins with the answer to a plain request. */
-    void begin(Headers headers, long contentLength) throws IOException, TooLarge {
+    void begin(Headers headers, long contentLength) throws IOException, DownloadFailure {
         drop();
         total = contentLength;
         etag = headers.get("ETag");
@@ -88,17 +85,20 @@ final class Transfer implements Closeable {
         expectedCrc64 = filled(headers.get(CRC64));
         expectedMd5 = filled(headers.get("Content-MD5"));
         checksums.reset(expectedMd5 != null);
-        if (total > maxSize) {
-            throw new TooLarge();
+        requireAllowed(total);
+    }
+
+    private void requireAllowed(long size) throws DownloadFailure {
+        if (size > maxSize) {
+            throw new DownloadFailure(
+                    "the video is larger than <maxVideoSize> (happyhorse.maxVideoSize) allows, " + maxSize + " bytes");
         }
     }
 
     /** Whether a 206 continues exactly where the bytes on disk end, with the same object. */
     boolean isContinuedBy(Headers headers) {
-        Matcher range = RANGE.matcher(
-                headers.get("Content-Range") == null
-                        ? ""
-                        : headers.get("Content-Range").strip());
+        String sent = headers.get("Content-Range");
+        Matcher range = RANGE.matcher(sent == null ? "" : sent.strip());
         return range.matches()
                 && Long.parseLong(range.group(1)) == position
                 && Long.parseLong(range.group(2)) >= position
@@ -115,10 +115,8 @@ final class Transfer implements Closeable {
     }
 
     /** Writes what a block of {@link #block} is filled with, and gives the block back. */
-    void append(byte[] bytes, int length) throws IOException, TooLarge {
-        if (length > maxSize - position) {
-            throw new TooLarge();
-        }
+    void append(byte[] bytes, int length) throws IOException, DownloadFailure {
+        requireAllowed(position + length);
         part.append(bytes, length);
         checksums.add(bytes, length);
         position += length;
@@ -130,20 +128,20 @@ final class Transfer implements Closeable {
      * @return what shows that the bytes are right
      * @throws Rejection if they are not, or are no video by what the headers say
      */
-    Verifier.Evidence requireUndamaged() throws Rejection {
+    Evidence requireUndamaged() throws Rejection {
         String damage = damage();
         if (damage != null) {
-            throw new Rejection(damage, Verifier.Evidence.NOTHING);
+            throw new Rejection(damage, Evidence.NOTHING);
         }
-        Verifier.Evidence evidence = total >= 0 ? Verifier.Evidence.LENGTH : Verifier.Evidence.NOTHING;
+        Evidence evidence = total >= 0 ? Evidence.LENGTH : Evidence.NOTHING;
         if (expectedCrc64 != null || expectedMd5 != null) {
-            evidence = Verifier.Evidence.CHECKSUM;
+            evidence = Evidence.CHECKSUM;
         }
         if (!isIdentity(contentEncoding)) {
             // A proxy may have added it, so another download may be right.
             throw new Rejection(
                     "it was sent with Content-Encoding " + shown(contentEncoding) + ", though none was requested",
-                    Verifier.Evidence.NOTHING);
+                    Evidence.NOTHING);
         }
         if (isText(contentType)) {
             throw new Rejection("it was sent as " + shown(contentType), evidence);
@@ -194,6 +192,6 @@ final class Transfer implements Closeable {
 
     private static boolean isText(String type) {
         String lower = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
-        return lower.startsWith("text/") || lower.matches("application/([^;]*\\+)?(json|xml)\\b.*");
+        return lower.startsWith("text/") || lower.matches("[^;]*[/+](json|xml)\\b.*");
     }
 }

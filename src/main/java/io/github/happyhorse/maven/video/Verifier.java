@@ -38,6 +38,24 @@ final class Verifier {
      */
     record Verdict(VideoFacts facts, String warning) {}
 
+    /** The file is not accepted as a complete video. The message is a clause. */
+    static final class Rejection extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean worthAnotherDownload;
+
+        Rejection(String reason, Evidence evidence) {
+            super(reason);
+            this.worthAnotherDownload = evidence != Evidence.CHECKSUM;
+        }
+
+        /** Whether another download may bring other bytes: not where a checksum shows that these are right. */
+        boolean isWorthAnotherDownload() {
+            return worthAnotherDownload;
+        }
+    }
+
     private static final BigDecimal TOLERANCE = new BigDecimal("0.1");
     private static final String NOTHING_SENT = "neither a length nor a checksum was sent";
     private static final int HEAD = 1 << 16;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that break, fall silent, or end where they should not. */
 @Timeout(30)
@@ -117,6 +118,20 @@ class BrokenConnectionTest {
                                 from(27_000),
                                 from(30_000))
                         .pauses(5, 5, 5, 5, 5, 5, 5, 5, 5, 5));
+    }
+
+    /** Also where a tenth of the video is less than a byte. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 9, 10, 19})
+    void noProgressIsNoReasonToGoOn(int size, @TempDir Path directory) throws Exception {
+        when("one byte, again and again")
+                .retries(3)
+                .store((asked, number) -> whole(new byte[size])
+                        .without("ETag", "x-oss-hash-crc64ecma")
+                        .closedAt(1))
+                .asks(all(), all(), all(), all())
+                .fails("4 tries in a row failed")
+                .check(directory);
     }
 
     static Stream<DownloadCase> silentCases() {

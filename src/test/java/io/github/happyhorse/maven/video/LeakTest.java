@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** After a download, however it went, nothing of it is left in a JVM that goes on. */
 @Timeout(30)
@@ -74,8 +74,8 @@ class LeakTest {
 
     /** As an interrupted build does it: the thread is interrupted, then the clients are closed. */
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 15_003})
-    void anInterruptedDownloadLeavesNothing(int silentAt, @TempDir Path directory) throws Exception {
+    @CsvSource({"-1,10", "0,10", "15003,10", "-1,0", "15003,0"})
+    void anInterruptedDownloadLeavesNothing(int silentAt, int retries, @TempDir Path directory) throws Exception {
         List<String> before = handles(directory);
         Path path = directory.resolve("clip.mp4.part");
         CountDownLatch asked = new CountDownLatch(1);
@@ -88,7 +88,7 @@ class LeakTest {
                         OkHttpClient.Builder::new, url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
             Thread thread = new Thread(() -> {
                 try (PartFile part = PartFile.create(path)) {
-                    download(clients, part, store.url("/clip.mp4"));
+                    download(clients, part, store.url("/clip.mp4"), retries);
                     thrown.complete(null);
                 } catch (Exception e) {
                     thrown.complete(e);
@@ -101,7 +101,7 @@ class LeakTest {
             }
 
             thread.interrupt();
-            breakOff(clients);
+            closeEarly(clients);
 
             assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             thread.join();
@@ -113,7 +113,7 @@ class LeakTest {
 
     /** To write to a file with the flag set closes it, which is not the disk's fault. */
     @Test
-    void anInterruptWhileBytesComeIsToldAsSuch(@TempDir Path directory) throws Exception {
+    void anInterruptWhileBytesComeIsReportedAsSuch(@TempDir Path directory) throws Exception {
         Path path = directory.resolve("clip.mp4.part");
         DownloadListener progress = new DownloadCase.RecordedProgress() {
             @Override
@@ -132,14 +132,14 @@ class LeakTest {
         assertThat(path).doesNotExist();
     }
 
-    private static void breakOff(HttpClients clients) {
+    private static void closeEarly(HttpClients clients) {
         clients.close();
     }
 
-    private static DownloadedVideo download(HttpClients clients, PartFile part, String url)
+    private static DownloadedVideo download(HttpClients clients, PartFile part, String url, int retries)
             throws DownloadFailure, InterruptedException {
         DownloadPolicy policy = new DownloadPolicy(
-                Duration.ofMinutes(1), Duration.ofSeconds(5), 10, 1 << 20, DownloadPolicy.Verify.FULL);
+                Duration.ofMinutes(1), Duration.ofSeconds(5), retries, 1 << 20, DownloadPolicy.Verify.FULL);
         return new Downloader(
                         clients.videos(),
                         policy,

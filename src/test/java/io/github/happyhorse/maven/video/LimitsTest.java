@@ -169,7 +169,14 @@ class LimitsTest {
                         .timeout(Duration.ofSeconds(1))
                         .store(status(403, "text/plain", "x".repeat(10_000)).drippingAt(10))
                         .asks(all())
-                        .fails("it did not arrive within " + TOO_LATE));
+                        .fails("x); it did not arrive within " + TOO_LATE)
+                        .failsWith(null, 403),
+                when("an overload that drips")
+                        .timeout(Duration.ofSeconds(1))
+                        .store(status(503, "text/plain", "x".repeat(10_000)).drippingAt(10))
+                        .asks(all())
+                        .fails("it did not arrive within " + TOO_LATE)
+                        .failsWith(null, 503));
     }
 
     /** The clock stands still, so that it is so to the instant. */

@@ -10,6 +10,7 @@ import io.github.happyhorse.maven.http.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -105,17 +106,41 @@ class LocalDiskTest {
         try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
             try (OtherJvm other = OtherJvm.startOnASmallDisk(8)) {
                 other.create(path);
-                assertThat(other.hear()).isEqualTo("created");
+                assertThat(other.answer()).isEqualTo("created");
 
                 other.download(store.url("/clip.mp4"));
 
-                assertThat(other.hear())
+                assertThat(other.answer())
                         .startsWith(path + " cannot be written: ")
                         .endsWith(" MiB are free there)");
-                assertThat(other.hear()).as("room for the metadata").isEqualTo("0 bytes left");
+                assertThat(other.answer()).as("room for the metadata").isEqualTo("0 bytes left");
             }
             assertThat(store.asked()).hasSize(1);
         }
+        assertThat(path).doesNotExist();
+    }
+
+    /** The first download fits, the second does not. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskDuringTheSecondDownloadDoesNotCostTheFirst() throws Exception {
+        Path path = directory.resolve("clip.mp4.part");
+        byte[] first = Arrays.copyOf(CLIP, 6000);
+        try (ScriptedStore store = ScriptedStore.start(
+                        path,
+                        (asked, number) -> number == 0 ? whole(first).without("x-oss-hash-crc64ecma") : whole(CLIP));
+                OtherJvm other = OtherJvm.startOnASmallDisk(8)) {
+            other.create(path);
+            assertThat(other.answer()).isEqualTo("created");
+
+            other.download(store.url("/clip.mp4"));
+
+            assertThat(other.answer())
+                    .startsWith(path + " cannot be written: ")
+                    .endsWith("; what came first is kept as " + directory.resolve("clip.mp4.rejected"));
+            assertThat(other.answer()).as("room for the metadata").isEqualTo("0 bytes left");
+        }
+        assertThat(directory.resolve("clip.mp4.rejected")).hasBinaryContent(first);
         assertThat(path).doesNotExist();
     }
 }

@@ -68,37 +68,37 @@ final class OtherJvm implements Closeable {
 
     /** Creates a part file; answers {@code created}. */
     void create(Path part) {
-        tell("create", part);
+        send("create", part);
     }
 
     /** Writes a line of text into the part file; answers {@code written}. */
     void write(String text) {
-        tell("write", text);
+        send("write", text);
     }
 
     /** Answers {@code moved}. */
     void move(Path target) {
-        tell("move", target);
+        send("move", target);
     }
 
     /** Closes the part file; answers {@code closed}. */
     void closePart() {
-        tell("close", "");
+        send("close", "");
     }
 
     /**
      * Downloads into the part file and closes it; answers with what came of it, then with the bytes left until then.
      */
     void download(String url) {
-        tell("download", url);
+        send("download", url);
     }
 
-    private void tell(String command, Object argument) {
+    private void send(String command, Object argument) {
         commands.println(command + " " + argument);
     }
 
     /** The next line that it says, or null if it says nothing for a long time. */
-    String hear() throws InterruptedException {
+    String answer() throws InterruptedException {
         return answers.poll(15, TimeUnit.SECONDS);
     }
 

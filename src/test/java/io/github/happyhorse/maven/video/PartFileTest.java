@@ -113,19 +113,19 @@ class PartFileTest {
             write(part, "ours");
             Files.delete(path);
             other.create(path);
-            assertThat(other.hear()).isEqualTo("created");
+            assertThat(other.answer()).isEqualTo("created");
             other.write("theirs");
-            assertThat(other.hear()).isEqualTo("written");
+            assertThat(other.answer()).isEqualTo("written");
 
             assertThatIOException().isThrownBy(() -> part.moveTo(target)).satisfies(e -> assertThat(
                             LocalProblem.reason(path, e))
-                    .startsWith(path + " cannot be written: somebody deleted or replaced it ("));
+                    .startsWith(path + " cannot be written: it was deleted or replaced meanwhile ("));
         }
         assertThat(path).hasContent("theirs");
         assertThat(target).doesNotExist();
 
         other.closePart();
-        assertThat(other.hear()).isEqualTo("closed");
+        assertThat(other.answer()).isEqualTo("closed");
     }
 
     @Test
@@ -156,9 +156,9 @@ class PartFileTest {
     void overwritesOneWhoseProcessWasKilled() throws Exception {
         try (OtherJvm killed = OtherJvm.start()) {
             killed.create(path);
-            assertThat(killed.hear()).isEqualTo("created");
+            assertThat(killed.answer()).isEqualTo("created");
             killed.write("dead");
-            assertThat(killed.hear()).isEqualTo("written");
+            assertThat(killed.answer()).isEqualTo("written");
             killed.kill();
         }
         assertThat(path).hasContent("dead");
