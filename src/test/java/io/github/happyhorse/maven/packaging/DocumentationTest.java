@@ -28,6 +28,7 @@ class DocumentationTest {
     private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
     private static final Pattern VERSION =
             Pattern.compile("happyhorse-maven-plugin(?::|</artifactId>\\s*<version>)(\\d[\\w.-]*)");
+    private static final Path SITE_FILES = Path.of("src/site/resources");
     private static final Pattern MESSAGE = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
     /** Where one literal of a message ends and the next begins on the same text. */
@@ -150,7 +151,8 @@ class DocumentationTest {
     private static boolean isThere(Path page, Path target, String anchor) {
         try {
             boolean onTheSite = page.startsWith(PAGES);
-            if (onTheSite && generatedPages().contains(target.getFileName().toString())) {
+            String name = target.getFileName().toString();
+            if (onTheSite && (generatedPages().contains(name) || Files.exists(SITE_FILES.resolve(name)))) {
                 return true;
             }
             if (!Files.exists(target) || onTheSite && !target.startsWith(PAGES)) {
