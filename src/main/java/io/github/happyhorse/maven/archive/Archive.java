@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Keeps videos for later builds. */
 public interface Archive {
 
-    /** Is told of what takes time or went wrong without ending the work. */
+    /** Receives what takes time, and what went wrong without ending the work. */
     interface Listener {
 
         /**
@@ -27,7 +27,7 @@ public interface Archive {
     }
 
     /**
-     * The file of an archived video, verified against its metadata, which nobody replaces until it is closed.
+     * The file of an archived video, verified against its metadata, which is not replaced until it is closed.
      *
      * @param file the video, to be copied and not moved
      * @param metadata its metadata
@@ -57,7 +57,7 @@ public interface Archive {
      * Looks up a video. Only its metadata is fetched.
      *
      * @param identity the task or request
-     * @param listener is told of what went wrong
+     * @param listener receives what went wrong
      * @return what the archive has; empty if it has nothing
      * @throws ArchiveException if the archive cannot be asked, or if what it has cannot be used
      * @throws InterruptedException if the build was interrupted
@@ -68,7 +68,7 @@ public interface Archive {
      * Fetches a video that was found. To be called under the lock of the pair that it is for.
      *
      * @param found what {@link #find} has found
-     * @param listener is told of what went wrong
+     * @param listener receives what went wrong
      * @return the file
      * @throws ArchiveException if it cannot be fetched or is damaged
      * @throws InterruptedException if the build was interrupted
@@ -81,7 +81,7 @@ public interface Archive {
      * @param identity the task or request
      * @param video the verified video
      * @param metadata describes the video
-     * @param listener is told of what went wrong
+     * @param listener receives what went wrong
      * @return what was done
      * @throws ArchiveException if it is not kept in every place where it should be
      * @throws InterruptedException if the build was interrupted
@@ -90,45 +90,35 @@ public interface Archive {
             throws ArchiveException, InterruptedException;
 
     /**
-     * Tells whether a video is kept where the user asked for it. Takes no lock and writes nothing.
+     * {@return whether a video is kept where the user asked for it; false also if that could not be found out. Takes no
+     * lock and writes nothing}
      *
      * @param identity the task or request
      * @param metadata describes the video
-     * @return false also if that could not be found out
      * @throws ArchiveException if what is there is left alone
      * @throws InterruptedException if the build was interrupted
      */
     boolean isKept(Identity identity, Metadata metadata) throws ArchiveException, InterruptedException;
 
-    /**
-     * Tells whether it is switched off.
-     *
-     * @return true if it keeps nothing and finds nothing
-     */
+    /** {@return whether it is switched off: keeps nothing and finds nothing} */
     default boolean isNone() {
         return false;
     }
 
     /**
-     * Tells whether the user has named a shared repository, so that a failure to deploy is an error.
-     *
-     * @return false offline, and if only this machine keeps videos
+     * {@return whether the user has named a shared repository and Maven is online, so that a failure to deploy is an
+     * error}
      */
     boolean isRequired();
 
     /**
-     * Coordinates and places, for a message about what was not found.
+     * {@return coordinates and places, for a message about what was not found; empty if there is no archive}
      *
      * @param identity the task or request
-     * @return a clause; empty if there is no archive
      */
     String describe(Identity identity);
 
-    /**
-     * An archive that is switched off.
-     *
-     * @return keeps nothing and finds nothing
-     */
+    /** {@return an archive that is switched off: keeps nothing and finds nothing} */
     static Archive none() {
         return new Archive() {
 

@@ -47,11 +47,7 @@ public final class ArchiveException extends Exception {
         return kind;
     }
 
-    /**
-     * Tells whether it is about the repository that the user has named, which must work.
-     *
-     * @return false for the local repository, and for what is left alone
-     */
+    /** {@return whether it is about the repository that the user has named, which must work} */
     public boolean isRequired() {
         return kind == Kind.SHARED_TRANSIENT || kind == Kind.SHARED_PERMANENT;
     }

@@ -29,21 +29,19 @@ public interface OrderArchive {
     }
 
     /**
-     * Finds the highest number of a clip.
+     * {@return the highest number of a clip; 0 only if there is certainly no record}
      *
      * @param digits the identity in coordinates
-     * @return the number; 0 only if there is certainly no record
      * @throws ArchiveException if that cannot be found out
      * @throws InterruptedException if the build was interrupted
      */
     int latest(String digits) throws ArchiveException, InterruptedException;
 
     /**
-     * Reads all records with one number.
+     * {@return all records with one number, in either repository; what is in both appears once}
      *
      * @param digits the identity in coordinates
      * @param n the number
-     * @return what is in either repository; what is in both appears once
      * @throws ArchiveException if that cannot be found out
      * @throws InterruptedException if the build was interrupted
      */
@@ -66,28 +64,25 @@ public interface OrderArchive {
             throws ConflictException, ArchiveException, InterruptedException;
 
     /**
-     * Tells whether this machine has a record.
+     * {@return whether this machine has a record}
      *
      * @param digits the identity in coordinates
      * @param n the number
      * @param kind what it is, its classifier
-     * @return false if at most the shared repository has it
      */
     boolean isHere(String digits, int n, String kind);
 
     /**
-     * The file that is locked while a clip is submitted.
+     * {@return the file that is locked while a clip is submitted}
      *
      * @param digits the identity in coordinates
-     * @return its path
      */
     Path lockFile(String digits);
 
     /**
-     * For a sandbox run, which is charged nothing.
+     * {@return an archive for a sandbox run, which is charged nothing: keeps nothing and finds nothing}
      *
      * @param directory for lock files
-     * @return an archive that keeps nothing and finds nothing
      */
     static OrderArchive none(Path directory) {
         return new OrderArchive() {

@@ -24,11 +24,7 @@ public final class FileLock implements Closeable {
         this.held = held;
     }
 
-    /**
-     * The lock file.
-     *
-     * @return its path
-     */
+    /** {@return the lock file} */
     public Path file() {
         return file;
     }
@@ -41,7 +37,7 @@ public final class FileLock implements Closeable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // Whoever locks the file that is left gets a good lock.
+            // A lock on the file that is left is a good one.
         } finally {
             held.remove(key);
         }

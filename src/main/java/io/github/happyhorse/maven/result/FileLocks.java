@@ -98,7 +98,7 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
     }
 
     /**
-     * Locks a file if nobody else has it.
+     * Locks a file unless it is locked.
      *
      * @param file the lock file
      * @return the lock; empty if another thread of this Maven run or another build has it
@@ -138,7 +138,7 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
         }
         boolean locked = false;
         try {
-            // The build that had the lock before has deleted its file, and a lock on a deleted file excludes nobody.
+            // The build that had the lock before has deleted its file, and a lock on a deleted file excludes no other.
             locked = channel.tryLock() != null && before.equals(identity(file));
             return locked ? new FileLock(file, channel, before, key, held) : null;
         } catch (OverlappingFileLockException e) {
@@ -169,7 +169,7 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
         }
     }
 
-    /** Tells two files of the same path apart, also where the inode of a deleted file is used again. */
+    /** Differs for two files of the same path, also where the inode of a deleted file is used again. */
     static Object identity(Path file) throws IOException {
         try {
             BasicFileAttributes attributes =

@@ -11,30 +11,27 @@ import io.github.happyhorse.maven.task.TaskId;
 public record Identity(String taskId, String requestSha256) {
 
     /**
-     * The identity of a task.
+     * {@return the identity of a task}
      *
      * @param task the task
-     * @return its identity
      */
     public static Identity of(TaskId task) {
         return new Identity(task.value(), null);
     }
 
     /**
-     * The identity of a request.
+     * {@return the identity of a request}
      *
      * @param sha256 the checksum of the request, in lower-case hexadecimal digits
-     * @return its identity
      */
     public static Identity ofRequest(String sha256) {
         return new Identity(null, sha256);
     }
 
     /**
-     * Tells whether metadata is about this task or request.
+     * {@return whether metadata is about this task or request}
      *
      * @param metadata the metadata
-     * @return whether it is
      */
     public boolean matches(Metadata metadata) {
         return requestSha256 == null

@@ -79,10 +79,9 @@ public record Metadata(
             String audioCodec) {
 
         /**
-         * The same video under another name.
+         * {@return the same video under another name}
          *
          * @param name its bare name
-         * @return the video
          */
         public Video named(String name) {
             return new Video(name, size, sha256, durationSeconds, width, height, videoCodec, audioCodec);
@@ -100,10 +99,9 @@ public record Metadata(
     public record Wait(Instant startedAt, Instant endedAt, int polls, int failedPolls) {
 
         /**
-         * No wait.
+         * {@return no wait}
          *
          * @param now when there was nothing to wait for
-         * @return a wait without a poll
          */
         public static Wait none(Instant now) {
             return new Wait(now, now, 0, 0);
@@ -128,22 +126,17 @@ public record Metadata(
     public record Request(String sha256, Map<String, Object> body) {}
 
     /**
-     * Begins metadata. What is not set is null.
+     * {@return a builder of metadata; what is not set is null}
      *
      * @param taskId the task, or null
      * @param outcome how it ended
      * @param origin where the result is from
-     * @return a builder
      */
     public static Builder builder(String taskId, Outcome outcome, Origin origin) {
         return new Builder(taskId, outcome, origin);
     }
 
-    /**
-     * Begins metadata that differs from this only in what is set anew.
-     *
-     * @return a builder
-     */
+    /** {@return a builder of metadata that differs from this only in what is set anew} */
     public Builder toBuilder() {
         return new Builder(taskId, outcome, origin)
                 .status(taskStatus, requestId)
@@ -157,11 +150,10 @@ public record Metadata(
     }
 
     /**
-     * The same for a video that is now saved.
+     * {@return the same for a video that is now saved}
      *
      * @param saved the video
      * @param fetched how it was downloaded, or null
-     * @return metadata of a success
      */
     public Metadata with(Video saved, Download fetched) {
         return toBuilder()
@@ -173,11 +165,10 @@ public record Metadata(
     }
 
     /**
-     * The same for a video that could not be saved.
+     * {@return the same for a video that could not be saved}
      *
      * @param problem what broke
      * @param fetched how far the download came, or null
-     * @return metadata of an error
      */
     public Metadata with(Problem problem, Download fetched) {
         return toBuilder()
@@ -189,11 +180,10 @@ public record Metadata(
     }
 
     /**
-     * The same for a copy from the archive, for which nothing was waited for or downloaded.
+     * {@return the same for a copy from the archive, for which nothing was waited for or downloaded}
      *
      * @param file the bare name of the copy
      * @param now when it was made
-     * @return metadata of the copy
      */
     public Metadata fromArchive(String file, Instant now) {
         return toBuilder()
@@ -227,13 +217,7 @@ public record Metadata(
             this.origin = origin;
         }
 
-        /**
-         * Sets how it ended.
-         *
-         * @param value the outcome
-         * @return this
-         */
-        public Builder outcome(Outcome value) {
+        private Builder outcome(Outcome value) {
             outcome = value;
             return this;
         }
@@ -341,11 +325,7 @@ public record Metadata(
             return this;
         }
 
-        /**
-         * Ends it.
-         *
-         * @return the metadata
-         */
+        /** {@return the metadata} */
         public Metadata build() {
             return new Metadata(
                     taskId,

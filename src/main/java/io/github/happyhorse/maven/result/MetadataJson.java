@@ -40,11 +40,11 @@ public final class MetadataJson {
     private MetadataJson() {}
 
     /**
-     * Writes metadata: keys in a fixed order, null where there is nothing to say.
+     * {@return metadata in UTF-8, keys in a fixed order, null where there is nothing to say; without the response where
+     * it would be too large with it}
      *
      * @param metadata what to write
      * @param pluginVersion the version of this plugin
-     * @return UTF-8; without the response where it would be too large with it
      */
     public static byte[] write(Metadata metadata, String pluginVersion) {
         byte[] complete = Json.write(json(metadata, pluginVersion));
@@ -134,10 +134,9 @@ public final class MetadataJson {
     }
 
     /**
-     * Reads a file.
+     * {@return what a file turns out to be}
      *
      * @param file where it may be
-     * @return what it is
      * @throws IOException if it is there and cannot be read
      */
     public static StoredMetadata read(Path file) throws IOException {
@@ -150,10 +149,9 @@ public final class MetadataJson {
     }
 
     /**
-     * Reads metadata.
+     * {@return what the bytes turn out to be}
      *
      * @param bytes what was written
-     * @return what it is
      */
     public static StoredMetadata read(byte[] bytes) {
         if (bytes.length > LARGEST) {

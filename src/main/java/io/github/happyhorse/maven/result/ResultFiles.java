@@ -13,64 +13,38 @@ import java.nio.file.Path;
  */
 public record ResultFiles(Path directory, String name) {
 
-    /**
-     * The video, only ever complete and verified.
-     *
-     * @return {@code <name>.mp4}
-     */
+    /** {@return {@code <name>.mp4}, the video, only ever complete and verified} */
     public Path video() {
         return file(".mp4");
     }
 
-    /**
-     * The video while it is being downloaded.
-     *
-     * @return {@code <name>.mp4.part}
-     */
+    /** {@return {@code <name>.mp4.part}, the video while it is being downloaded} */
     public Path part() {
         return file(".mp4.part");
     }
 
-    /**
-     * The file that is locked while a build writes any of the others.
-     *
-     * @return {@code <name>.mp4.lock}
-     */
+    /** {@return {@code <name>.mp4.lock}, the file that is locked while a build writes any of the others} */
     public Path lock() {
         return file(".mp4.lock");
     }
 
-    /**
-     * A verified video that could not get its name, or not its metadata.
-     *
-     * @return {@code <name>.mp4.verified}
-     */
+    /** {@return {@code <name>.mp4.verified}, a verified video that could not get its name, or not its metadata} */
     public Path verified() {
         return file(".mp4.verified");
     }
 
-    /**
-     * What was received twice and was wrong both times.
-     *
-     * @return {@code <name>.mp4.rejected}
-     */
+    /** {@return {@code <name>.mp4.rejected}, what was received twice and was wrong both times} */
     public Path rejected() {
         return file(".mp4.rejected");
     }
 
-    /**
-     * The metadata.
-     *
-     * @return {@code <name>.json}
-     */
+    /** {@return {@code <name>.json}, the metadata} */
     public Path metadata() {
         return file(".json");
     }
 
     /**
-     * An outcome without a video, while {@link #metadata()} describes a video that is still there.
-     *
-     * @return {@code <name>.last.json}
+     * {@return {@code <name>.last.json}, an outcome without a video beside the metadata of a video that is still there}
      */
     public Path lastMetadata() {
         return file(".last.json");

@@ -3,17 +3,12 @@ package io.github.happyhorse.maven.result;
 import io.github.happyhorse.maven.task.Outcome;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Keeps video and metadata under {@code target/} as a pair: metadata that describes a saved video is replaced only
@@ -48,11 +43,7 @@ public final class ResultStore {
             this.keptAs = keptAs;
         }
 
-        /**
-         * Where the video is now.
-         *
-         * @return a file; null if the video could not be moved at all and is still where it was
-         */
+        /** {@return where the video is now; null if it could not be moved at all and is still where it was} */
         public Path keptAs() {
             return keptAs;
         }
@@ -76,12 +67,9 @@ public final class ResultStore {
     public record KeptPair(String taskId, Path video, Path metadata) {}
 
     private static final Duration RECORD_WAIT = Duration.ofSeconds(2);
-    private static final Duration MOVE_LIMIT = Duration.ofSeconds(10);
-    private static final Duration MOVE_PAUSE = Duration.ofMillis(100);
 
-    private final String pluginVersion;
     private final FileLocks locks;
-    private final boolean windows;
+    private final MetadataFiles writing;
 
     /**
      * A store.
@@ -94,18 +82,16 @@ public final class ResultStore {
     }
 
     ResultStore(String pluginVersion, FileLocks locks, boolean windows) {
-        this.pluginVersion = pluginVersion;
         this.locks = locks;
-        this.windows = windows;
+        this.writing = new MetadataFiles(pluginVersion, locks, windows);
     }
 
     /**
-     * The saved result, if its video is there and is the one that its metadata describes. What a later run left beside
-     * it without a video is then removed.
+     * {@return the metadata of the saved result, if its video is there and is the one that the metadata describes. What
+     * a later run left beside it without a video is then removed}
      *
-     * @param files where to look
+     * @param files the files
      * @param identity the task or request
-     * @return its metadata
      * @throws IOException if what is there cannot be read
      */
     public Optional<Metadata> upToDate(ResultFiles files, Identity identity) throws IOException {
@@ -129,12 +115,11 @@ public final class ResultStore {
     }
 
     /**
-     * The same for a caller that has the lock of the pair.
+     * {@return the same, for a caller that has the lock of the pair}
      *
      * @param lock the lock of the pair
-     * @param files where to look
+     * @param files the files
      * @param identity the task or request
-     * @return its metadata
      * @throws IOException if what is there cannot be read
      */
     public Optional<Metadata> upToDate(FileLock lock, ResultFiles files, Identity identity) throws IOException {
@@ -160,11 +145,11 @@ public final class ResultStore {
     }
 
     /**
-     * Tells whether the pair of a task or request was set aside, and nothing real has its place.
+     * {@return whether the pair of a task or request was set aside and nothing real has its place, so that
+     * {@link #bringBack} has something to do}
      *
-     * @param files where to look
+     * @param files the files
      * @param identity the task or request
-     * @return whether {@link #bringBack} has something to do
      * @throws IOException if what is there cannot be read
      */
     public boolean isSetAside(ResultFiles files, Identity identity) throws IOException {
@@ -175,7 +160,7 @@ public final class ResultStore {
      * Gives the pair that was set aside its names again.
      *
      * @param lock the lock of the pair
-     * @param files where to look
+     * @param files the files
      * @param identity the task or request
      * @throws IOException if that cannot be done
      */
@@ -184,9 +169,9 @@ public final class ResultStore {
         Optional<KeptPair> kept = isFree(files) ? kept(files, identity) : Optional.empty();
         if (kept.isPresent()) {
             if (Files.exists(kept.get().video())) {
-                move(kept.get().video(), files.video());
+                writing.move(kept.get().video(), files.video());
             }
-            move(kept.get().metadata(), files.metadata());
+            writing.move(kept.get().metadata(), files.metadata());
         }
     }
 
@@ -232,7 +217,7 @@ public final class ResultStore {
                     null,
                     target + " is the metadata of another task or of a newer version of this plugin");
         }
-        write(target, metadata);
+        writing.write(target, metadata);
         if (!beside) {
             forgetLast(files);
         }
@@ -240,10 +225,9 @@ public final class ResultStore {
     }
 
     /**
-     * The metadata of the last outcome without a video.
+     * {@return the metadata of the last outcome without a video, of whatever task}
      *
-     * @param files where to look
-     * @return what was recorded, of whatever task
+     * @param files the files
      * @throws IOException if it cannot be read
      */
     public Optional<Metadata> lastRecord(ResultFiles files) throws IOException {
@@ -305,7 +289,7 @@ public final class ResultStore {
         try {
             refuseDirectory(files.metadata());
             // Written before the video gets its name: beside another's metadata it would be taken for that task's.
-            beside = writeBeside(files.metadata(), metadata);
+            beside = writing.writeBeside(files.metadata(), metadata);
             current = files.video();
             refuseDirectory(files.video());
             Optional<KeptPair> kept = isNewer(files.metadata())
@@ -313,24 +297,24 @@ public final class ResultStore {
                                     && pair(files).filter(ResultStore::isReal).isPresent()
                     ? Optional.of(setAside(files))
                     : Optional.empty();
-            retryDenied(() -> video.to(files.video()));
+            writing.retryDenied(() -> video.to(files.video()));
             named = true;
             current = files.metadata();
-            move(beside, files.metadata());
+            writing.move(beside, files.metadata());
             forgetLast(files);
             return kept;
         } catch (IOException e) {
-            Move away = named ? target -> move(files.video(), target) : video;
+            Move away = named ? target -> writing.move(files.video(), target) : video;
             throw new NotPublishedException(current, e, kept(away, files));
         } finally {
-            deleteQuietly(beside);
+            MetadataFiles.deleteQuietly(beside);
         }
     }
 
     private Path kept(Move video, ResultFiles files) {
         Path verified = ResultFiles.unused(files.verified());
         try {
-            retryDenied(() -> video.to(verified));
+            writing.retryDenied(() -> video.to(verified));
             return verified;
         } catch (IOException e) {
             return null;
@@ -348,7 +332,7 @@ public final class ResultStore {
      * another task's, a sandbox's where this is no sandbox run, or one that a newer version wrote for an unknown task.
      *
      * @param lock the lock of the pair
-     * @param files where to look
+     * @param files the files
      * @param identity the task or request whose video the build expects
      * @param origin where this run's result would be from
      * @return what was moved, if anything was
@@ -371,11 +355,11 @@ public final class ResultStore {
     }
 
     /**
-     * Why a video that is not up to date may still be the one that is wanted.
+     * {@return why a video that is not up to date may still be the one that is wanted, as a clause that follows its
+     * name; null if it is none, or surely another one}
      *
      * @param files where it is saved
      * @param identity what is wanted
-     * @return a clause that follows the name of the video; null if it is none, or surely another one
      * @throws IOException if the files cannot be read
      */
     public String doubt(ResultFiles files, Identity identity) throws IOException {
@@ -393,12 +377,11 @@ public final class ResultStore {
     }
 
     /**
-     * The pair of another task or request, if one has the names.
+     * {@return the metadata of the pair of another task or request, if one has the names}
      *
      * @param lock the lock of the files
      * @param files the files
      * @param identity what is wanted
-     * @return the metadata of the pair
      * @throws IOException if the files cannot be read
      */
     public Optional<Metadata> otherPair(FileLock lock, ResultFiles files, Identity identity) throws IOException {
@@ -421,9 +404,9 @@ public final class ResultStore {
                 ResultFiles.numbered(files.keptVideo(), number),
                 ResultFiles.numbered(files.keptMetadata(), number));
         if (Files.exists(files.video(), LinkOption.NOFOLLOW_LINKS)) {
-            move(files.video(), kept.video());
+            writing.move(files.video(), kept.video());
         }
-        move(files.metadata(), kept.metadata());
+        writing.move(files.metadata(), kept.metadata());
         return kept;
     }
 
@@ -464,75 +447,6 @@ public final class ResultStore {
     private static void check(FileLock lock, ResultFiles files) {
         if (!lock.file().equals(files.lock())) {
             throw new IllegalArgumentException(lock.file() + " is not the lock of " + files.video());
-        }
-    }
-
-    /** Written beside and moved, so that half of it is never read. */
-    private void write(Path target, Metadata metadata) throws IOException {
-        Path beside = writeBeside(target, metadata);
-        try {
-            move(beside, target);
-        } finally {
-            deleteQuietly(beside);
-        }
-    }
-
-    private Path writeBeside(Path target, Metadata metadata) throws IOException {
-        ResultFiles.createDirectories(target.getParent());
-        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            return Files.write(
-                    beside,
-                    MetadataJson.write(metadata, pluginVersion),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            deleteQuietly(beside);
-            throw e;
-        }
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // It is hidden and small.
-        }
-    }
-
-    private void move(Path from, Path to) throws IOException {
-        retryDenied(() -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    /** On Windows a virus scanner or an indexer may have the file open for a moment. */
-    private void retryDenied(Action action) throws IOException {
-        Instant start = locks.clock().instant();
-        while (true) {
-            try {
-                action.run();
-                return;
-            } catch (AccessDeniedException e) {
-                Duration waited = Duration.between(start, locks.clock().instant());
-                if (!windows || waited.compareTo(MOVE_LIMIT) >= 0 || !pause()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private boolean pause() {
-        try {
-            locks.pause().sleep(MOVE_PAUSE);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

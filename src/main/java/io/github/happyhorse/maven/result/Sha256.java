@@ -8,18 +8,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The checksum that tells whether a saved video is still the one that was verified. */
+/** The checksum by which a saved video is recognised as the one that was verified. */
 public final class Sha256 {
 
     private static final int BUFFER = 1 << 16;
 
     private Sha256() {}
 
-    /**
-     * A digest that has seen nothing yet.
-     *
-     * @return the digest
-     */
+    /** {@return a digest that has seen nothing yet} */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -29,10 +25,10 @@ public final class Sha256 {
     }
 
     /**
-     * The checksum of a file. Read through a channel, because that closes when the build is interrupted.
+     * {@return the checksum of a file, in lower-case hexadecimal digits. It is read through a channel, because that
+     * closes when the build is interrupted}
      *
      * @param file the file
-     * @return lower-case hexadecimal digits
      * @throws java.nio.channels.ClosedByInterruptException if the build was interrupted
      * @throws IOException if it cannot be read
      */

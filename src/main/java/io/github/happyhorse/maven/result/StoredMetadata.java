@@ -26,11 +26,7 @@ public sealed interface StoredMetadata {
      */
     record Unusable(String reason) implements StoredMetadata {}
 
-    /**
-     * The metadata, if it can be used.
-     *
-     * @return the metadata
-     */
+    /** {@return the metadata, if it can be used} */
     default Optional<Metadata> usable() {
         return this instanceof Usable usable ? Optional.of(usable.metadata()) : Optional.empty();
     }

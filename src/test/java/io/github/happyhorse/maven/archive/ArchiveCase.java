@@ -51,7 +51,7 @@ abstract class ArchiveCase {
 
     private static final String GROUP = "io/github/happyhorse/task/";
 
-    final Told told = new Told();
+    final Events events = new Events();
     final List<Integer> pauses = new CopyOnWriteArrayList<>();
 
     final Map<String, String> silent = new ConcurrentHashMap<>();
@@ -154,16 +154,16 @@ abstract class ArchiveCase {
 
     /** Keeps a video as a goal does. */
     Archive.Kept keep(Archive archive, Saved saved) throws ArchiveException, InterruptedException {
-        return archive.keep(IDENTITY, saved.video(), saved.metadata(), told);
+        return archive.keep(IDENTITY, saved.video(), saved.metadata(), events);
     }
 
     Optional<ArchivedVideo> find(Archive archive) throws ArchiveException, InterruptedException {
-        return archive.find(IDENTITY, told);
+        return archive.find(IDENTITY, events);
     }
 
     /** The bytes of a video that was found. */
     byte[] open(Archive archive, ArchivedVideo found) throws ArchiveException, InterruptedException, IOException {
-        try (Archive.VideoFile video = archive.open(found, told)) {
+        try (Archive.VideoFile video = archive.open(found, events)) {
             return Files.readAllBytes(video.file());
         }
     }
@@ -246,8 +246,8 @@ abstract class ArchiveCase {
         }
     }
 
-    /** What an archive has told. */
-    static final class Told implements Archive.Listener {
+    /** What an archive has events. */
+    static final class Events implements Archive.Listener {
 
         final List<Path> locks = new CopyOnWriteArrayList<>();
         final List<String> warnings = new CopyOnWriteArrayList<>();

@@ -91,7 +91,7 @@ class ArchiveRepositoriesTest {
     }
 
     @Test
-    void anIdThatNobodyDeclaresIsRefusedWithThoseThatAre() {
+    void anIdThatIsNotDeclaredIsRefusedAndTheDeclaredOnesAreNamed() {
         declare("central", "https://repo.maven.apache.org/maven2");
         distribute("releases", URL);
 

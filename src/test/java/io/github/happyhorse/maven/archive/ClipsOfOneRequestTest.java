@@ -97,7 +97,7 @@ class ClipsOfOneRequestTest extends ArchiveCase {
         Metadata metadata = saved.metadata().toBuilder()
                 .request(new Metadata.Request(SHA256, Map.of()))
                 .build();
-        return archive.keep(REQUEST, saved.video(), metadata, told);
+        return archive.keep(REQUEST, saved.video(), metadata, events);
     }
 
     private Path local() {

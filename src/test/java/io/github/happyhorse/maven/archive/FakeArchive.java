@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An archive in a directory, that can be told to be of no use. */
+/** An archive in a directory, that can be made useless. */
 public final class FakeArchive implements Archive {
 
     private final Path directory;

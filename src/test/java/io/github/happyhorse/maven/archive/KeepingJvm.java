@@ -17,7 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Another Maven run, as far as archives go: a process that keeps one video when it is told to. */
+/** Another Maven run, as far as archives go: a process that keeps one video on command. */
 final class KeepingJvm implements Closeable {
 
     private final Process process;
@@ -75,7 +75,7 @@ final class KeepingJvm implements Closeable {
         System.out.println("ready");
         System.in.read();
         Archive.Kept kept = archive.keep(
-                Identity.of(new TaskId(metadata.taskId())), Path.of(arguments[1]), metadata, new ArchiveCase.Told());
+                Identity.of(new TaskId(metadata.taskId())), Path.of(arguments[1]), metadata, new ArchiveCase.Events());
         System.out.println(kept.installed() == null ? "kept before" : "installed");
     }
 }

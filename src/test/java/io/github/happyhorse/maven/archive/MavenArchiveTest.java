@@ -66,7 +66,7 @@ class MavenArchiveTest extends ArchiveCase {
                 rewrite(metadata, TASK.value(), "another-task");
             }
         },
-        METADATA_OF_A_REHEARSAL {
+        METADATA_OF_A_SANDBOX_RUN {
             @Override
             void happen(Path video, Path metadata) throws Exception {
                 rewrite(metadata, "\"service\"", "\"sandbox\"");
@@ -142,7 +142,7 @@ class MavenArchiveTest extends ArchiveCase {
         assertThat(installed("mp4")).exists();
         assertThat(installed("json")).doesNotExist();
         assertThat(find(archive())).isEmpty();
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @Test
@@ -179,7 +179,7 @@ class MavenArchiveTest extends ArchiveCase {
         assertThat(installed("mp4")).hasBinaryContent(otherBytes());
         assertThat(find(archive())).isPresent();
         assertThat(filesIn(home)).noneMatch(file -> file.contains("damaged"));
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @Test
@@ -201,7 +201,7 @@ class MavenArchiveTest extends ArchiveCase {
     }
 
     @Test
-    void aRepositorySystemThatBreaksIsTroubleOfThisMachine() throws Exception {
+    void aRepositorySystemThatBreaksIsAFailureOfTheLocalRepository() throws Exception {
         keep(archive(), saved());
         MavenArchive unreadable = archiveThatBreaks(null, ArtifactRequest.class::isInstance);
         MavenArchive unwritable = archiveThatBreaks(null, InstallRequest.class::isInstance);
@@ -239,11 +239,11 @@ class MavenArchiveTest extends ArchiveCase {
         MavenArchive archive = archive();
         ArchivedVideo found = find(archive).orElseThrow();
         assertThat(found).isEqualTo(new ArchivedVideo(IDENTITY, saved.metadata(), false));
-        try (Archive.VideoFile video = archive.open(found, told)) {
+        try (Archive.VideoFile video = archive.open(found, events)) {
             assertThat(video.file()).isEqualTo(installed("mp4"));
             assertThat(video.metadata()).isEqualTo(saved.metadata());
         }
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @Test
@@ -255,7 +255,7 @@ class MavenArchiveTest extends ArchiveCase {
     }
 
     @Test
-    void whatNobodyHasKeptIsAbsentAndLookingForItLeavesNoTrace() throws Exception {
+    void whatIsNotArchivedIsAbsentAndALookupWritesNothing() throws Exception {
         assertThat(find(archive())).isEmpty();
 
         assertThat(home).doesNotExist();
@@ -268,7 +268,7 @@ class MavenArchiveTest extends ArchiveCase {
         Files.delete(installed(missing));
 
         assertThat(find(archive())).isEmpty();
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
 
         assertThat(keep(archive(), saved()).installed()).isEqualTo(installed("mp4"));
         assertThat(find(archive())).isPresent();
@@ -276,7 +276,7 @@ class MavenArchiveTest extends ArchiveCase {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsDamagedIsToldAndSetAside(Damage damage) throws Exception {
+    void whatIsDamagedIsReportedAndSetAside(Damage damage) throws Exception {
         keep(archive(), saved());
         damage.happen(installed("mp4"), installed("json"));
         byte[] video = Files.readAllBytes(installed("mp4"));
@@ -375,7 +375,7 @@ class MavenArchiveTest extends ArchiveCase {
             assertThat(found.get().metadata().toString()).doesNotContain("::error", "\u0000");
             assertThat(open(archive, found.get())).isEqualTo(FakeService.CLIP);
         }
-        assertThat(told.warnings).noneMatch(warning -> warning.contains("::error"));
+        assertThat(events.warnings).noneMatch(warning -> warning.contains("::error"));
     }
 
     @ParameterizedTest
@@ -387,7 +387,7 @@ class MavenArchiveTest extends ArchiveCase {
         keep(archive(), saved());
 
         assertThat(restored(archive())).isPresent();
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @Test
@@ -400,7 +400,7 @@ class MavenArchiveTest extends ArchiveCase {
     }
 
     @Test
-    void itSaysWhereItLooks() {
+    void theDescriptionNamesCoordinatesAndPlaces() {
         assertThat(archive().describe(IDENTITY)).isEqualTo("io.github.happyhorse.task:" + TASK + ":1 in " + home);
     }
 
@@ -408,7 +408,7 @@ class MavenArchiveTest extends ArchiveCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void severalThatKeepTheSameVideoAtOnceWriteItOnceAndWhole(boolean inOneMavenRun) throws Exception {
+    void severalThatKeepTheSameVideoAtOnceWriteItOnceAndCompletely(boolean inOneMavenRun) throws Exception {
         int builds = 6;
         CyclicBarrier start = new CyclicBarrier(builds);
         Saved saved = saved();
@@ -434,11 +434,11 @@ class MavenArchiveTest extends ArchiveCase {
 
         assertThat(kept).filteredOn(one -> one.installed() != null).hasSize(1);
         assertThat(find(archive())).isPresent();
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @Test
-    void twoProcessesThatKeepTheSameVideoAtOnceWriteItOnceAndWhole() throws Exception {
+    void twoProcessesThatKeepTheSameVideoAtOnceWriteItOnceAndCompletely() throws Exception {
         Saved saved = saved();
 
         try (KeepingJvm one = KeepingJvm.start(home, saved);
@@ -451,23 +451,23 @@ class MavenArchiveTest extends ArchiveCase {
         }
 
         assertThat(find(archive())).isPresent();
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @Test
-    void aLockOfAnotherBuildIsToldAndWaitedFor() throws Exception {
+    void aLockOfAnotherBuildIsReportedAndWaitedFor() throws Exception {
         Path lock = lockFile();
         FileLock other = TestLocks.ofNewRun().tryLock(lock).orElseThrow();
         Archive.Listener unlocking = new Archive.Listener() {
             @Override
             public void waitingForLock(Path file) {
-                told.waitingForLock(file);
+                events.waitingForLock(file);
                 other.close();
             }
 
             @Override
             public void warn(String problem) {
-                told.warn(problem);
+                events.warn(problem);
             }
         };
         Saved saved = saved();
@@ -477,7 +477,7 @@ class MavenArchiveTest extends ArchiveCase {
                         .installed())
                 .exists();
 
-        assertThat(told.locks).containsExactly(lock);
+        assertThat(events.locks).containsExactly(lock);
     }
 
     @Test
@@ -498,7 +498,7 @@ class MavenArchiveTest extends ArchiveCase {
         try (other) {
             assertThat(find(archive())).isPresent();
         }
-        assertThat(told.locks).isEmpty();
+        assertThat(events.locks).isEmpty();
     }
 
     @ParameterizedTest
@@ -517,7 +517,7 @@ class MavenArchiveTest extends ArchiveCase {
 
             @Override
             public void warn(String problem) {
-                told.warn(problem);
+                events.warn(problem);
             }
         };
 
@@ -547,7 +547,7 @@ class MavenArchiveTest extends ArchiveCase {
         attempt.interrupt();
 
         assertThat(attempt.thrown()).isInstanceOf(InterruptedException.class);
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
         assertThat(installed("mp4")).exists();
     }
 
@@ -562,13 +562,13 @@ class MavenArchiveTest extends ArchiveCase {
         keep(archive(), saved());
 
         assertThat(lockFile()).doesNotExist();
-        assertThat(told.locks).isEmpty();
+        assertThat(events.locks).isEmpty();
         assertThat(find(archive())).isPresent();
         Files.delete(staging.resolve("half"));
     }
 
     @Test
-    void aRehearsalIsNeverTakenForAResult() throws Exception {
+    void aSandboxClipIsNeverTakenForAResult() throws Exception {
         keep(archive(), saved(TASK, FakeService.CLIP, Metadata.Origin.SANDBOX));
 
         assertThatThrownBy(() -> find(archive())).hasMessageContaining("does not describe the video of " + TASK);

@@ -64,7 +64,7 @@ class SharedArchiveTest extends ArchiveCase {
         shared.close();
     }
 
-    /** It was asked for nothing but the archive of the task: a task id is nobody else's business. */
+    /** It was asked for nothing but the archive of the task: no other repository learns a task id. */
     @AfterEach
     void itWasAskedForNothingElse() {
         assertThat(shared.requests())
@@ -106,7 +106,7 @@ class SharedArchiveTest extends ArchiveCase {
     }
 
     @Test
-    void aRecordThatCanNeitherBeReadNorWrittenCostsALookAndNoMore() throws Exception {
+    void aRecordThatCanNeitherBeReadNorWrittenCostsALookupAndNoMore() throws Exception {
         Files.createDirectories(installed("mp4").resolveSibling("_happyhorse.deployed"));
 
         assertThat(keep(archive(session, shared), saved()).deployed()).isNotNull();
@@ -160,7 +160,7 @@ class SharedArchiveTest extends ArchiveCase {
                 .hasMessageNotContaining("geheim");
 
         assertThat(pauses).isEmpty();
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
         assertThat(find(archive())).as("on this machine").isPresent();
     }
 
@@ -188,8 +188,8 @@ class SharedArchiveTest extends ArchiveCase {
 
         assertThat(puts()).filteredOn(url("mp4")::equals).hasSize(3);
         assertThat(pauses).containsExactly(1, 2);
-        assertThat(told.warnings).hasSize(2);
-        assertThat(told.warnings.get(0)).contains("attempt 1 of 3");
+        assertThat(events.warnings).hasSize(2);
+        assertThat(events.warnings.get(0)).contains("attempt 1 of 3");
         assertThat(puts()).doesNotContain(url("json"));
         assertThat(find(archive())).as("on this machine").isPresent();
     }
@@ -409,7 +409,7 @@ class SharedArchiveTest extends ArchiveCase {
         ArchivedVideo found = find(archive).orElseThrow();
         assertThat(found).isEqualTo(new ArchivedVideo(IDENTITY, saved.metadata(), true));
         assertThat(shared.requests()).as("a lookup is the metadata").doesNotContain("GET " + url("mp4"));
-        try (Archive.VideoFile video = archive.open(found, told)) {
+        try (Archive.VideoFile video = archive.open(found, events)) {
             assertThat(video.file()).isEqualTo(installed("mp4"));
             assertThat(video.metadata()).isEqualTo(saved.metadata());
         }
@@ -503,7 +503,7 @@ class SharedArchiveTest extends ArchiveCase {
 
     @ParameterizedTest
     @EnumSource(MavenArchiveTest.Damage.class)
-    void whatIsDamagedThereIsToldAndDeployedAnew(MavenArchiveTest.Damage damage) throws Exception {
+    void whatIsDamagedThereIsReportedAndDeployedAnew(MavenArchiveTest.Damage damage) throws Exception {
         keep(archive(anotherMachine(), shared), saved());
         damage.happen(shared.file(url("mp4")), shared.file(url("json")));
         MavenArchive archive = archive(session, shared);
@@ -602,7 +602,7 @@ class SharedArchiveTest extends ArchiveCase {
 
         assertThat(restored(archive(session, shared)).orElseThrow()).isEqualTo(FakeService.CLIP);
 
-        assertThat(told.warnings).hasSize(1);
+        assertThat(events.warnings).hasSize(1);
         assertThat(installed("mp4")).hasBinaryContent(FakeService.CLIP);
     }
 
@@ -685,7 +685,7 @@ class SharedArchiveTest extends ArchiveCase {
     // Who is asked.
 
     @Test
-    void offlineNobodyIsAsked() throws Exception {
+    void offlineTheSharedRepositoryIsNotAsked() throws Exception {
         session.setOffline(true);
         MavenArchive archive = archive(session, shared);
 
@@ -777,7 +777,7 @@ class SharedArchiveTest extends ArchiveCase {
     }
 
     @Test
-    void itSaysWhereItLooks() {
+    void theDescriptionNamesCoordinatesAndPlaces() {
         assertThat(archive(session, shared).describe(IDENTITY))
                 .isEqualTo("io.github.happyhorse.task:" + TASK + ":1 in " + home + " or clips (" + shared.url() + ")");
     }
@@ -865,7 +865,7 @@ class SharedArchiveTest extends ArchiveCase {
 
             assertThat(attempt.thrown()).isInstanceOf(InterruptedException.class);
         }
-        assertThat(told.warnings).isEmpty();
+        assertThat(events.warnings).isEmpty();
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ class StagingTest {
     }
 
     @Test
-    void whatAKilledBuildHasLeftIsInNobodysWay() throws Exception {
+    void whatAKilledBuildHasLeftIsRemoved() throws Exception {
         try (Staging staging = Staging.in(directory)) {
             assertThat(staging.directory()).isEmptyDirectory();
         }

@@ -81,7 +81,7 @@ class MetadataJsonTest {
     }
 
     @Test
-    void saysWhatIsKnownOfAVideoThatNobodyLookedInto() {
+    void writesWhatIsKnownOfAVideoThatWasNotRead() {
         Metadata unverified =
                 succeeded().with(new Metadata.Video("a.mp4", 1, "00", null, null, null, null, null), null);
         assertThat(tree(write(unverified)).get("video").toString())

@@ -19,7 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Another Maven run: a process that does what it is told line by line, and answers. It ends with this one. */
+/** Another Maven run: a process that follows commands line by line, and answers. It ends with this one. */
 final class OtherBuild implements Closeable {
 
     private final Process process;

@@ -284,27 +284,27 @@ class ResultStoreTest {
 
         @ParameterizedTest
         @EnumSource(names = {"SERVICE", "ARCHIVE"})
-        void ofARehearsalSetsARealPairAside(Metadata.Origin real) throws Exception {
+        void ofASandboxRunSetsARealPairAside(Metadata.Origin real) throws Exception {
             publish(TASK, CLIP, real);
             String before = Files.readString(files().metadata());
-            publish(TASK, "rehearsed", SANDBOX);
-            publish(TASK, "rehearsed again", SANDBOX);
-            assertThat(Files.readString(files().video())).isEqualTo("rehearsed again");
+            publish(TASK, "sandbox clip", SANDBOX);
+            publish(TASK, "sandbox clip again", SANDBOX);
+            assertThat(Files.readString(files().video())).isEqualTo("sandbox clip again");
             assertThat(Files.readString(directory.resolve("clip.mp4.kept"))).isEqualTo(CLIP);
             assertThat(Files.readString(directory.resolve("clip.json.kept"))).isEqualTo(before);
             assertThat(names()).containsExactly("clip.json", "clip.json.kept", "clip.mp4", "clip.mp4.kept");
         }
 
         @Test
-        void ofARehearsalReplacesARehearsal() throws Exception {
-            publish(TASK, "rehearsed", SANDBOX);
-            publish(OTHER_TASK, "rehearsed again", SANDBOX);
+        void ofASandboxRunReplacesOneOfASandboxRun() throws Exception {
+            publish(TASK, "sandbox clip", SANDBOX);
+            publish(OTHER_TASK, "sandbox clip again", SANDBOX);
             assertThat(names()).containsExactly("clip.json", "clip.mp4");
         }
 
         @Test
-        void ofARealResultReplacesARehearsal() throws Exception {
-            publish(TASK, "rehearsed", SANDBOX);
+        void ofARealResultReplacesOneOfASandboxRun() throws Exception {
+            publish(TASK, "sandbox clip", SANDBOX);
             publish(TASK, CLIP, SERVICE);
             assertThat(Files.readString(files().video())).isEqualTo(CLIP);
             assertThat(store.upToDate(files(), Identity.of(TASK))).isPresent();
@@ -355,7 +355,7 @@ class ResultStoreTest {
         }
 
         @Test
-        void isNeverARehearsal() throws Exception {
+        void isNeverOfASandboxRun() throws Exception {
             publish(TASK, CLIP, SANDBOX);
             assertThat(store.upToDate(files(), Identity.of(TASK))).isEmpty();
         }
@@ -650,9 +650,9 @@ class ResultStoreTest {
     }
 
     @Test
-    void bringsBackWhatARehearsalSetAside() throws Exception {
+    void bringsBackWhatASandboxRunSetAside() throws Exception {
         publish(TASK, CLIP, SERVICE);
-        publish(TASK, "rehearsed", SANDBOX);
+        publish(TASK, "sandbox clip", SANDBOX);
         assertThat(names()).contains("clip.mp4.kept");
 
         assertThat(store.isSetAside(files(), Identity.of(TASK))).isTrue();
@@ -667,7 +667,7 @@ class ResultStoreTest {
     @Test
     void finishesToBringBackWhatAKilledBuildHasBegunToBringBack() throws Exception {
         publish(TASK, CLIP, SERVICE);
-        publish(TASK, "rehearsed", SANDBOX);
+        publish(TASK, "sandbox clip", SANDBOX);
         Files.move(
                 directory.resolve("clip.mp4.kept"), directory.resolve("clip.mp4"), StandardCopyOption.REPLACE_EXISTING);
 
@@ -680,7 +680,7 @@ class ResultStoreTest {
     @Test
     void bringsBackNothingOfAnotherTaskAndNothingOverARealPair() throws Exception {
         publish(OTHER_TASK, CLIP, SERVICE);
-        publish(TASK, "rehearsed", SANDBOX);
+        publish(TASK, "sandbox clip", SANDBOX);
 
         bringBack(TASK);
         assertThat(names()).contains("clip.mp4.kept");
