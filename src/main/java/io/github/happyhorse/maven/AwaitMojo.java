@@ -80,6 +80,6 @@ public class AwaitMojo extends VideoMojo {
 
     @Override
     Plan plan() {
-        return plan(clips(taskId, taskIds, taskFile, fileName));
+        return plan(clips(taskId, taskIds, taskFile, fileName), false);
     }
 }

@@ -1,9 +1,7 @@
 package io.github.happyhorse.maven;
 
-import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.MavenOrderArchive;
 import io.github.happyhorse.maven.archive.OrderArchive;
-import io.github.happyhorse.maven.collect.Clip;
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.Values;
@@ -15,16 +13,12 @@ import io.github.happyhorse.maven.generate.SubmissionLimit;
 import io.github.happyhorse.maven.generate.SubmitPlan;
 import io.github.happyhorse.maven.generate.SubmitRun;
 import io.github.happyhorse.maven.report.ReportedRun;
-import io.github.happyhorse.maven.result.Identity;
-import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.session.Environment;
 import io.github.happyhorse.maven.session.UserText;
-import io.github.happyhorse.maven.text.Redactor;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import javax.inject.Inject;
 import org.apache.maven.model.Resource;
 import org.apache.maven.plugin.MojoExecution;
@@ -233,49 +227,55 @@ public class GenerateMojo extends VideoMojo {
     @Override
     Plan plan() {
         List<ClipRequest> requests = requests();
-        SubmitPlan plan = SubmitPlan.read(
-                serviceUrl(),
-                submitPath,
-                polling(),
-                submit,
-                resubmit,
-                adopt,
-                isOffline(),
-                warnOfCost(),
-                command("generate"));
-        int most = Values.count("maxSubmissions", maxSubmissions);
-        if (!isArchiving() && plan.maySubmit()) {
+        SubmitPlan submission =
+                SubmitPlan.read(submitPath, submit, resubmit, adopt, isOffline(), warnOfCost());
+        SubmissionLimit limit = new SubmissionLimit(
+                Values.count("maxSubmissions", maxSubmissions), mavenRun().submissions());
+        if (!isArchiving() && submission.maySubmit()) {
             throw InvalidConfigurationException.of(
                     "archive",
                     "none would pay for every clip again in the next build; leave it out, or set "
                             + InvalidConfigurationException.named("submit") + " to never");
         }
-        SubmitRun tasks =
-                tasks(requests, plan, new SubmissionLimit(most, mavenRun().submissions()));
-        Plan planned = plan(requests.stream()
-                .map(request -> new Clip(
-                        request.name(),
-                        Identity.ofRequest(request.sha256()),
-                        tasks.source(request),
-                        request.metadata(Redactor.withoutKey())))
-                .toList());
+        String command = command("generate");
+        Plan plan = plan(
+                requests.stream().map(request -> request.clip(command)).toList(), addResource);
+        RunContext context = plan.context();
+        ClipLookups lookups = new ClipLookups(submission, plan.request(), context, orders());
         if (requests.isEmpty()) {
             return withoutSources();
         }
+        checkNames(submission.unknownNames(requests));
         if (dryRun) {
-            tasks.preview(requests).forEach(getLog()::info);
+            lookups.preview(requests).forEach(getLog()::info);
             return null;
         }
         if (addResource) {
             addResource();
         }
-        tasks.archiveReplaced();
-        return planned;
+        return new Plan(
+                plan.request(),
+                context,
+                plan.attachments(),
+                service -> new SubmitRun(requests, submission, lookups, limit, context, service));
+    }
+
+    /** In a build with several modules or executions, a name on the command line is for one of them. */
+    private void checkNames(List<String> problems) {
+        if (isBound()) {
+            problems.forEach(getLog()::warn);
+        } else if (!problems.isEmpty()) {
+            throw new InvalidConfigurationException(String.join("\n", problems));
+        }
+    }
+
+    private boolean isBound() {
+        return execution().getSource() == MojoExecution.Source.LIFECYCLE;
     }
 
     private List<ClipRequest> requests() {
         PromptParameters parameters = new PromptParameters(model, resolution, ratio, duration, watermark, seed);
-        boolean bound = execution().getSource() == MojoExecution.Source.LIFECYCLE;
+        boolean bound = isBound();
         UserText user = new UserText(session(), execution());
         // On the command line of a build they are for a goal that stands there too.
         String ownPrompt = bound && user.isFromCommandLine("prompt", "happyhorse.prompt") ? null : prompt;
@@ -290,22 +290,6 @@ public class GenerateMojo extends VideoMojo {
                             + " is named so; the clips of the source directory have the names of their files");
         }
         return Sources.in(sourceDirectory.toPath().toAbsolutePath(), parameters);
-    }
-
-    private SubmitRun tasks(List<ClipRequest> requests, SubmitPlan plan, SubmissionLimit limit) {
-        Archive archive = archive();
-        RunContext context = context(keys(), archive);
-        ClipLookups lookups = new ClipLookups(
-                outputDirectory(),
-                new ResultStore(pluginVersion(), context.shared().locks()),
-                archive,
-                context.shared().locks(),
-                downloads().timeout(),
-                context.log().warn(),
-                isSandboxRun());
-        return new SubmitRun(requests, plan, orders(), lookups, limit, context, () -> UUID.randomUUID()
-                .toString()
-                .replace("-", ""));
     }
 
     /** A sandbox charges nothing, so there is nothing to record. */
@@ -332,16 +316,9 @@ public class GenerateMojo extends VideoMojo {
                 && !isSandboxRun();
     }
 
-    @Override
-    boolean isResource() {
-        return addResource;
-    }
-
     private Plan withoutSources() {
-        boolean bound = execution().getSource() == MojoExecution.Source.LIFECYCLE;
-        String nothing = "There are no prompts in " + sourceDirectory;
-        if (bound) {
-            getLog().info(nothing);
+        if (isBound()) {
+            getLog().info("There are no prompts in " + sourceDirectory);
             return null;
         }
         boolean hasModules = session().getProjects().size() > 1

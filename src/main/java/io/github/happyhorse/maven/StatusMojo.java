@@ -3,15 +3,15 @@ package io.github.happyhorse.maven;
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.ArchiveRepositories;
 import io.github.happyhorse.maven.archive.MavenOrderArchive;
+import io.github.happyhorse.maven.archive.OrderArchive;
 import io.github.happyhorse.maven.collect.Clip;
-import io.github.happyhorse.maven.generate.ClipRequest;
+import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.generate.OrderedTasks;
 import io.github.happyhorse.maven.generate.PromptParameters;
 import io.github.happyhorse.maven.generate.Sources;
 import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.report.ReportedRun;
-import io.github.happyhorse.maven.result.Identity;
-import io.github.happyhorse.maven.text.Redactor;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -175,38 +175,32 @@ public class StatusMojo extends TaskMojo {
 
     @Override
     Plan plan() {
-        List<Clip> clips = hasIds(taskId, taskIds, taskFile) || isSandboxRun() ? List.of() : ordered();
-        return new Plan(
-                request(
-                        clips.isEmpty() ? clips(taskId, taskIds, taskFile, fileName) : clips,
-                        PollPolicy.single(requestTimeout()),
-                        null,
-                        false,
-                        null),
-                keys(),
-                Archive.none(),
-                null);
+        List<Clip> ordered = hasIds(taskId, taskIds, taskFile) || isSandboxRun() ? List.of() : ordered();
+        List<Clip> clips = ordered.isEmpty() ? clips(taskId, taskIds, taskFile, fileName) : ordered;
+        CollectRequest request = request(clips, PollPolicy.single(requestTimeout()), null, false, null);
+        RunContext context = context(Archive.none());
+        if (ordered.isEmpty()) {
+            return new Plan(request, context, null);
+        }
+        OrderedTasks tasks = new OrderedTasks(orders(), request.baseUrl(), context.pluginVersion());
+        return new Plan(request, context, null, service -> tasks);
     }
 
-    /** The clips of the sources, with the tasks of their orders. */
+    /** The clips of the sources. */
     private List<Clip> ordered() {
-        List<ClipRequest> requests = Sources.in(
-                sourceDirectory.toPath().toAbsolutePath(),
-                new PromptParameters(model, resolution, ratio, duration, watermark, seed));
+        String command = command("generate");
+        return Sources.in(
+                        sourceDirectory.toPath().toAbsolutePath(),
+                        new PromptParameters(model, resolution, ratio, duration, watermark, seed))
+                .stream()
+                .map(request -> request.clip(command))
+                .toList();
+    }
+
+    private OrderArchive orders() {
         RemoteRepository shared = new ArchiveRepositories(
                         repositories, session().getRepositorySession(), project())
                 .find(archiveRepository);
-        OrderedTasks tasks = new OrderedTasks(
-                new MavenOrderArchive(repositories, session().getRepositorySession(), shared, LOOKUP_LIMIT),
-                serviceUrl(),
-                pluginVersion(),
-                command("generate"));
-        return requests.stream()
-                .map(request -> new Clip(
-                        request.name(),
-                        Identity.ofRequest(request.sha256()),
-                        tasks.source(request),
-                        request.metadata(Redactor.withoutKey())))
-                .toList();
+        return new MavenOrderArchive(repositories, session().getRepositorySession(), shared, LOOKUP_LIMIT);
     }
 }

@@ -9,6 +9,8 @@ import io.github.happyhorse.maven.collect.Collected;
 import io.github.happyhorse.maven.collect.Log;
 import io.github.happyhorse.maven.collect.Messages;
 import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.collect.Service;
+import io.github.happyhorse.maven.collect.TaskSource;
 import io.github.happyhorse.maven.config.BaseUrl;
 import io.github.happyhorse.maven.config.Durations;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import org.apache.maven.execution.MavenSession;
@@ -62,11 +65,21 @@ abstract class TaskMojo extends AbstractMojo {
      * What a goal is to do, all of it checked.
      *
      * @param request what to collect
-     * @param keys finds the API key
-     * @param archive where videos are kept for later builds
+     * @param context what Maven lends
      * @param attachments where videos are attached, or null
+     * @param tasks makes the source of the tasks
      */
-    record Plan(CollectRequest request, Supplier<ApiKey> keys, Archive archive, VideoAttachments attachments) {}
+    record Plan(
+            CollectRequest request,
+            RunContext context,
+            VideoAttachments attachments,
+            Function<Service, TaskSource> tasks) {
+
+        /** A plan for tasks that are known. */
+        Plan(CollectRequest request, RunContext context, VideoAttachments attachments) {
+            this(request, context, attachments, service -> (clip, problem) -> clip.knownTask());
+        }
+    }
 
     private final ReportedRun.Goal goal;
     private final SettingsDecrypter decrypter;
@@ -203,7 +216,7 @@ abstract class TaskMojo extends AbstractMojo {
                                     .map(Collected::running)
                                     .toList()));
             reports().write(run);
-            results = new CollectRun(plan.request(), context(plan.keys(), plan.archive())).collect();
+            results = new CollectRun(plan.request(), plan.context(), plan.tasks()).collect();
         } catch (InvalidConfigurationException e) {
             reports().clear(run);
             throw new MojoFailureException(e.getMessage(), e.getCause());
@@ -329,14 +342,12 @@ abstract class TaskMojo extends AbstractMojo {
         return directory(outputDirectory, "target/happyhorse");
     }
 
-    /** Finds the API key later. A sandbox gets no real one. */
-    final Supplier<ApiKey> keys() {
-        String variable = Values.variableName("apiKeyEnvName", apiKeyEnvName);
-        return isSandboxRun() ? ApiKey::standIn : new ApiKeyLookup(session, decrypter, serverId, variable);
-    }
-
-    final RunContext context(Supplier<ApiKey> keys, Archive archive) {
+    /** The API key is found later. A sandbox gets no real one. */
+    final RunContext context(Archive archive) {
         RepositorySystemSession repositorySession = session.getRepositorySession();
+        String variable = Values.variableName("apiKeyEnvName", apiKeyEnvName);
+        Supplier<ApiKey> keys =
+                isSandboxRun() ? ApiKey::standIn : new ApiKeyLookup(session, decrypter, serverId, variable);
         return new RunContext(
                 new Log(getLog()::debug, getLog()::info, getLog()::warn),
                 () -> {

@@ -163,23 +163,23 @@ abstract class VideoMojo extends TaskMojo {
         this.projects = projects;
     }
 
-    /** Reads all parameters that the goals have in common. */
-    final Plan plan(List<Clip> clips) {
+    /**
+     * Reads all parameters that the goals have in common.
+     *
+     * @param clips what to collect
+     * @param isResource whether the videos get into the project's artifact in another way than by {@code attach}
+     */
+    final Plan plan(List<Clip> clips, boolean isResource) {
         DownloadPolicy downloads = downloads();
         String ownClassifier = Values.classifier(classifier);
-        CollectRequest request = request(
-                clips, polling(), downloads, failOnError, attach ? "attach" : isResource() ? "addResource" : null);
+        CollectRequest request =
+                request(clips, polling(), downloads, failOnError, attach ? "attach" : isResource ? "addResource" : null);
         VideoAttachments attachments =
                 attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
-        return new Plan(request, keys(), archive(), attachments);
+        return new Plan(request, context(archive()), attachments);
     }
 
-    /** Whether the videos get into the project's artifact in another way than by {@code attach}. */
-    boolean isResource() {
-        return false;
-    }
-
-    final PollPolicy polling() {
+    private PollPolicy polling() {
         return new PollPolicy(
                 Durations.parse("timeout", timeout, A_MILLISECOND),
                 Durations.parse("pollInterval", pollInterval, A_SECOND),
@@ -211,7 +211,7 @@ abstract class VideoMojo extends TaskMojo {
     }
 
     /** Nothing of a sandbox run is archived, and nothing archived is taken for one. */
-    final Archive archive() {
+    private Archive archive() {
         DownloadPolicy download = downloads();
         boolean wanted = isArchiving();
         RepositorySystemSession session = session().getRepositorySession();

@@ -128,7 +128,7 @@ class GenerateMojoTest {
             submit          => always | never!
             maxSubmissions  => many | -1
             resubmit        => two words | ../x
-            adopt           => intro | intro=../x | intro=a,intro=b
+            adopt           => intro | intro=../x | intro=a,intro=b | intro=a,outro=a
             duration        => 5s | 5.5
             watermark       => maybe
             seed            => x
@@ -238,6 +238,60 @@ class GenerateMojoTest {
 
         assertThat(output().resolve("clip.mp4")).exists();
         assertThat(service.charged()).isEqualTo(1);
+    }
+
+    @Test
+    @InjectMojo(goal = "generate")
+    void aPromptGivenAsAPropertyIsNotForABoundExecution(GenerateMojo mojo) throws Exception {
+        session.getUserProperties().setProperty("happyhorse.prompt", "a goat");
+        session.getUserProperties().setProperty("happyhorse.fileName", "goat");
+        setVariableValueToObject(mojo, "prompt", "a goat");
+        setVariableValueToObject(mojo, "fileName", "goat");
+
+        mojo.execute();
+
+        assertThat(output().resolve("goat.mp4")).doesNotExist();
+        assertThat(output().resolve("intro.mp4")).exists();
+
+        setVariableValueToObject(execution, "source", MojoExecution.Source.CLI);
+        mojo.execute();
+
+        assertThat(output().resolve("goat.mp4")).exists();
+        assertThat(service.charged()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resubmit, 'intro,inttro'", "adopt, inttro=t"})
+    @InjectMojo(goal = "generate")
+    void aNameThatNoClipHasIsAnErrorOnTheCommandLineAndAWarningInALifecycle(
+            String parameter, String value, GenerateMojo mojo) throws Exception {
+        setVariableValueToObject(mojo, parameter, value);
+        setVariableValueToObject(execution, "source", MojoExecution.Source.CLI);
+        String message =
+                "<" + parameter + "> (happyhorse." + parameter + "): there is no clip \"inttro\", only intro, outro";
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessage(message);
+        assertThat(service.submissions()).isEmpty();
+
+        setVariableValueToObject(execution, "source", MojoExecution.Source.LIFECYCLE);
+        mojo.execute();
+
+        assertThat(logged()).contains(message);
+        assertThat(service.charged()).isEqualTo(2);
+    }
+
+    @Test
+    @InjectMojo(goal = "generate")
+    void aTaskThatFailedSaysWhatToDoNext(GenerateMojo mojo) {
+        service.on("clip-1", service.failed("InternalError", "sorry"));
+        service.on("clip-2", service.failed("DataInspectionFailed", "inappropriate"));
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("Run the same command again: it submits the clip once more")
+                .hasMessageContaining("Change the request, or submit it once more with -Dhappyhorse.resubmit=outro.");
     }
 
     @Test

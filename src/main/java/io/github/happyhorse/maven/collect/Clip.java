@@ -9,10 +9,10 @@ import io.github.happyhorse.maven.task.TaskId;
  *
  * @param name the base name of its files
  * @param identity how a saved or archived video is recognised
- * @param source where its task comes from
  * @param request what was submitted for it, for the metadata; null where that is not known
+ * @param command what collects it later; null for the command of the goal {@code await}
  */
-public record Clip(String name, Identity identity, TaskSource source, Metadata.Request request) {
+public record Clip(String name, Identity identity, Metadata.Request request, String command) {
 
     /**
      * The video of a task that was submitted elsewhere.
@@ -21,11 +21,15 @@ public record Clip(String name, Identity identity, TaskSource source, Metadata.R
      * @param task the task
      */
     public Clip(String name, TaskId task) {
-        this(name, Identity.of(task), archiveProblem -> task, null);
+        this(name, Identity.of(task), null, null);
     }
 
-    /** The task, if it is known from the start; else null. */
-    TaskId knownTask() {
+    /**
+     * The task, if it is known from the start.
+     *
+     * @return the task, or null
+     */
+    public TaskId knownTask() {
         return identity.taskId() == null ? null : new TaskId(identity.taskId());
     }
 

@@ -5,6 +5,7 @@ import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.ArchivedVideo;
 import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,14 @@ final class ClipArchive {
             // The flag would break what writes the metadata.
             log.warn(clip.title() + " is not archived for later builds: " + Messages.INTERRUPTED);
         }
+    }
+
+    /** Archives the video of another task or request, which a clip is about to replace. */
+    void keepReplaced(Clip clip, Path video, Metadata other) throws ArchiveException, InterruptedException {
+        Identity identity = other.request() == null
+                ? Identity.of(new TaskId(other.taskId()))
+                : Identity.ofRequest(other.request().sha256());
+        archive.keep(identity, video, other, listener(clip));
     }
 
     private void keep(Clip clip, Path video, Metadata metadata) throws ArchiveException, InterruptedException {

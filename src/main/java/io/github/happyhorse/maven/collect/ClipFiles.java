@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.video.LocalProblem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +58,15 @@ final class ClipFiles {
                 store.bringBack(lock, files, clip.identity());
             }
         }
+    }
+
+    boolean hasMetadata(Clip clip) {
+        return Files.exists(request.files(clip).metadata());
+    }
+
+    /** The metadata of another video that has the files of a clip. */
+    Optional<Metadata> otherPair(Clip clip, FileLock lock) throws IOException {
+        return store.otherPair(lock, request.files(clip), clip.identity());
     }
 
     /** Locks the files of a clip, unless another build has them. */

@@ -54,8 +54,12 @@ public record CollectRequest(
         return origin == Metadata.Origin.SANDBOX;
     }
 
-    /** Whether the service cannot be asked. The sandbox can always be. */
-    boolean isOffline() {
+    /**
+     * Tells whether the service cannot be asked. The sandbox can always be.
+     *
+     * @return true if Maven is offline
+     */
+    public boolean isOffline() {
         return offline && !isSandbox();
     }
 
@@ -67,9 +71,8 @@ public record CollectRequest(
      * @return the command
      */
     public String resumeCommand(Clip clip, String pluginVersion) {
-        String own = clip.source().resumeCommand();
-        if (own != null) {
-            return own;
+        if (clip.command() != null) {
+            return clip.command();
         }
         boolean elsewhere = !isSandbox() && !baseUrl.equals(HttpUrl.get(BaseUrl.DEFAULT));
         return "mvn io.github.happyhorse:happyhorse-maven-plugin:" + pluginVersion

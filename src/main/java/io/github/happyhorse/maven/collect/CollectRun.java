@@ -25,6 +25,7 @@ public final class CollectRun {
 
     private final CollectRequest request;
     private final RunContext context;
+    private final Function<Service, TaskSource> tasks;
     private final RunLog log;
 
     /**
@@ -32,10 +33,12 @@ public final class CollectRun {
      *
      * @param request what to collect
      * @param context what Maven lends
+     * @param tasks makes the source of the tasks, which may use the service
      */
-    public CollectRun(CollectRequest request, RunContext context) {
+    public CollectRun(CollectRequest request, RunContext context, Function<Service, TaskSource> tasks) {
         this.request = request;
         this.context = context;
+        this.tasks = tasks;
         this.log = new RunLog(
                 context.log(), context.shared().clock(), request.clips().size(), request.isOffline());
     }
@@ -48,18 +51,20 @@ public final class CollectRun {
      * @throws InvalidConfigurationException if the API key is missing or the output directory cannot be written
      */
     public List<Collected> collect() {
-        String userAgent = "happyhorse-maven-plugin/" + context.pluginVersion();
         try (HttpClients http = new HttpClients(
-                        context.proxies(), userAgent, context.log().debug());
+                        context.proxies(), userAgent(context), context.log().debug());
                 Service service = new Service(request, context, http.service(), log)) {
             Messages messages = new Messages(request, context.pluginVersion(), service::redactor);
-            if (request.polling().isSinglePoll()) {
-                StatusPoll status = new StatusPoll(request, context, service, messages, log);
-                return redacted(run(status::poll, messages, http), service);
-            }
-            TaskCollector collector = new TaskCollector(request, context, http.videos(), service, messages, log);
-            return redacted(run(collector::collect, messages, http), service);
+            TaskSource source = tasks.apply(service);
+            Function<Clip, Collected> work = request.polling().isSinglePoll()
+                    ? new StatusPoll(request, context, service, source, messages, log)::poll
+                    : new TaskCollector(request, context, http.videos(), service, source, messages, log)::collect;
+            return redacted(run(work, messages, http), service);
         }
+    }
+
+    static String userAgent(RunContext context) {
+        return "happyhorse-maven-plugin/" + context.pluginVersion();
     }
 
     /** The causes go to {@code mvn -e}, and may quote what a server sent. */

@@ -59,9 +59,9 @@ public final class Messages {
     }
 
     /** A task whose poll ended without a success. */
-    String ended(Clip clip, PollEnd end, Instant lastSeen, String keySource, String archiveProblem) {
+    String ended(Clip clip, PollEnd end, Instant lastSeen, String advice, String archiveProblem) {
         return clip.title() + " " + reason(end, lastSeen) + " " + circumstances(clip, end.state(), end.endedAt()) + " "
-                + advice(clip, end, keySource) + sentence(archiveProblem);
+                + advice + sentence(archiveProblem);
     }
 
     /**
@@ -182,7 +182,8 @@ public final class Messages {
                 + ", after " + Durations.format(Duration.between(state.startedAt(), now)) + "].";
     }
 
-    private String advice(Clip clip, PollEnd end, String keySource) {
+    /** What to do next with a task that was submitted elsewhere. */
+    String advice(Clip clip, PollEnd end, String keySource) {
         return switch (end.reason()) {
             case POLLED_ONCE -> "Poll again, or wait with " + command(clip) + ".";
             case TASK_ENDED ->
@@ -291,6 +292,12 @@ public final class Messages {
     String notRestored(Clip clip, ResultStore.NotPublishedException problem) {
         return clip.title() + " is archived, but its video could not be saved: " + notPublished(problem)
                 + ". Remove what is in the way, then try again with " + command(clip) + ".";
+    }
+
+    /** A clip whose files are those of another video that is nowhere else. */
+    String replacedNotArchived(Clip clip, String reason) {
+        return clip.title() + " would replace another video, " + request.files(clip).video()
+                + ", which could not be archived: " + reason + ". Nothing was submitted for it.";
     }
 
     String locked(Clip clip) {

@@ -1,19 +1,26 @@
 package io.github.happyhorse.maven.collect;
 
 import io.github.happyhorse.maven.api.ApiKey;
+import io.github.happyhorse.maven.api.SubmitClient;
+import io.github.happyhorse.maven.api.SubmitReply;
 import io.github.happyhorse.maven.api.TaskClient;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
+import io.github.happyhorse.maven.http.HttpClients;
 import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.Poller;
+import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskId;
+import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.text.Redactor;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Call;
 
-/** The service, as the clips of one run use it. The API key is looked up for the first poll, and once. */
-final class Service implements AutoCloseable {
+/** The service, as one run uses it. The API key is looked up once, for the first request. */
+public final class Service implements AutoCloseable {
 
     private final CollectRequest request;
     private final RunContext context;
@@ -24,6 +31,7 @@ final class Service implements AutoCloseable {
 
     private ApiKey key;
     private volatile TaskClient client;
+    private HttpClients submissions;
     private InvalidConfigurationException refusal;
 
     Service(CollectRequest request, RunContext context, Call.Factory http, RunLog log) {
@@ -49,7 +57,7 @@ final class Service implements AutoCloseable {
      *
      * @throws InvalidConfigurationException if the user has to change something
      */
-    synchronized void connect() {
+    public synchronized void connect() {
         if (refusal != null) {
             throw refusal;
         }
@@ -93,8 +101,102 @@ final class Service implements AutoCloseable {
         }
     }
 
+    /**
+     * Polls a task once.
+     *
+     * @param task the task
+     * @return what the service replied, or null
+     * @throws InterruptedException if the build was interrupted
+     */
+    public TaskReply pollOnce(TaskId task) throws InterruptedException {
+        connect();
+        PollPolicy once = PollPolicy.single(request.polling().requestTimeout());
+        PollEnd end = poll(task, once, (before, after, next) -> {});
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return end.state().reply();
+    }
+
+    /**
+     * Submits a request once. After an interrupt the flag of the thread is set; what was not sent before is not sent.
+     *
+     * @param path the path of the submit call
+     * @param json the request
+     * @return what came of it
+     */
+    public SubmitReply submit(String path, String json) {
+        connect();
+        SubmitClient submit = new SubmitClient(
+                submissionHttp().service(),
+                request.baseUrl(),
+                path,
+                key,
+                context.shared().wallClock());
+        Duration limit = request.polling().requestTimeout();
+        try {
+            awaitTurn();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return submit.submit(json, limit);
+        }
+        try {
+            SubmitReply reply = submit.submit(json, limit);
+            if (reply instanceof SubmitReply.Refused refused
+                    && refused.failure().kind() == PollFailure.Kind.RATE_LIMITED) {
+                Instant now = context.shared().clock().instant();
+                context.shared().limiter().pauseUntil(now.plus(request.polling().pollInterval()));
+            }
+            return reply;
+        } finally {
+            context.shared().limiter().ended();
+        }
+    }
+
+    /** Other calls are cancelled at once when the build is interrupted; a submission is given time then. */
+    private synchronized HttpClients submissionHttp() {
+        if (submissions == null) {
+            submissions = new HttpClients(
+                    context.proxies(),
+                    CollectRun.userAgent(context),
+                    context.log().debug());
+        }
+        return submissions;
+    }
+
+    private void awaitTurn() throws InterruptedException {
+        RunContext.Shared shared = context.shared();
+        Object turn = new Object();
+        try {
+            while (true) {
+                Instant now = shared.clock().instant();
+                Instant start = shared.limiter().tryStart(turn, Instant.MIN, now);
+                if (!start.isAfter(now)) {
+                    return;
+                }
+                shared.locks().pause().sleep(Duration.between(now, start));
+            }
+        } catch (InterruptedException e) {
+            shared.limiter().withdraw(turn);
+            throw e;
+        }
+    }
+
+    /**
+     * The time by the clock of the service.
+     *
+     * @return the time; by the clock here if the service has not sent its own
+     */
+    public Instant time() {
+        Instant sent = client == null ? null : client.serviceTime();
+        return sent == null ? context.shared().wallClock().instant() : sent;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         poller.close();
+        if (submissions != null) {
+            submissions.close();
+        }
     }
 }

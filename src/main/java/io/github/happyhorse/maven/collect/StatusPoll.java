@@ -22,14 +22,22 @@ final class StatusPoll {
     private final CollectRequest request;
     private final RunContext context;
     private final Service service;
+    private final TaskSource source;
     private final Messages messages;
     private final RunLog log;
     private final ResultStore store;
 
-    StatusPoll(CollectRequest request, RunContext context, Service service, Messages messages, RunLog log) {
+    StatusPoll(
+            CollectRequest request,
+            RunContext context,
+            Service service,
+            TaskSource source,
+            Messages messages,
+            RunLog log) {
         this.request = request;
         this.context = context;
         this.service = service;
+        this.source = source;
         this.messages = messages;
         this.log = log;
         this.store = new ResultStore(context.pluginVersion(), context.shared().locks());
@@ -42,7 +50,7 @@ final class StatusPoll {
         }
         TaskId task;
         try {
-            task = clip.source().first(null);
+            task = source.first(clip, null);
         } catch (NoTaskException e) {
             return logged(clip, Collected.error(clip, e.getMessage(), e.getCause()), e.getMessage());
         } catch (InterruptedException e) {

@@ -72,6 +72,7 @@ final class TaskCollector {
     private final CollectRequest request;
     private final RunContext context;
     private final Service service;
+    private final TaskSource source;
     private final ClipFiles files;
     private final ClipArchive archive;
     private final Messages messages;
@@ -85,11 +86,13 @@ final class TaskCollector {
             RunContext context,
             Call.Factory videos,
             Service service,
+            TaskSource source,
             Messages messages,
             RunLog log) {
         this.request = request;
         this.context = context;
         this.service = service;
+        this.source = source;
         this.messages = messages;
         this.log = log;
         this.files = new ClipFiles(request, context, messages, log);
@@ -111,6 +114,7 @@ final class TaskCollector {
             if (saved.isPresent()) {
                 return saved.get();
             }
+            archiveReplaced(clip);
             FromArchive archived = fromArchive(clip, clip.identity());
             if (archived.collected() != null) {
                 return archived.collected();
@@ -118,8 +122,11 @@ final class TaskCollector {
             if (request.isOffline()) {
                 return error(clip, messages.offline(clip, archive.describe(clip), archived.problem()), null);
             }
+            request.requireWritable();
             taskNeeded = true;
             return fromService(clip, archived.problem());
+        } catch (ArchiveException e) {
+            return error(clip, messages.replacedNotArchived(clip, e.getMessage()), e);
         } catch (InterruptedException e) {
             return error(clip, messages.interrupted(clip), null);
         } catch (IOException e) {
@@ -132,7 +139,7 @@ final class TaskCollector {
             return error(clip, messages.unexpected(clip, e), e);
         } finally {
             if (!taskNeeded) {
-                clip.source().notNeeded();
+                source.notNeeded(clip);
             }
         }
     }
@@ -183,6 +190,28 @@ final class TaskCollector {
             }
         } catch (InterruptedException e) {
             return archive.interrupted(clip, saved);
+        }
+    }
+
+    /** A prompt may have changed: the video of another request is archived before its files are replaced. */
+    private void archiveReplaced(Clip clip) throws IOException, InterruptedException, ArchiveException {
+        if (clip.request() == null || archive.isNone() || !files.hasMetadata(clip)) {
+            return;
+        }
+        Optional<FileLock> free = files.lock(clip);
+        if (free.isEmpty()) {
+            return;
+        }
+        try (FileLock lock = free.get()) {
+            Optional<Metadata> other = files.otherPair(clip, lock);
+            if (other.isPresent()) {
+                acquireTransfer(clip);
+                try {
+                    archive.keepReplaced(clip, request.files(clip).video(), other.get());
+                } finally {
+                    transfers.release();
+                }
+            }
         }
     }
 
@@ -280,26 +309,24 @@ final class TaskCollector {
     private Collected fromService(Clip clip, String archiveProblem) throws InterruptedException {
         try {
             log.phase(clip, RunLog.Phase.WAITING_FOR_TASK);
-            TaskId task = clip.source().first(archiveProblem);
-            Identity archivedAs = clip.source().archivedAs();
+            TaskId task = source.first(clip, archiveProblem);
+            Identity archivedAs = source.archivedAs(clip);
             if (archivedAs != null) {
                 FromArchive archived = fromArchive(clip, archivedAs);
                 if (archived.collected() != null) {
                     return archived.collected();
                 }
             }
-            while (true) {
-                Polled polled = poll(clip, task, archiveProblem);
-                if (polled.end().outcome() == Outcome.SUCCEEDED) {
-                    return downloadAndArchive(clip, polled);
-                }
-                task = clip.source().next(polled.end());
-                if (task == null) {
-                    String problem =
-                            messages.ended(clip, polled.end(), polled.lastSeen(), service.keySource(), archiveProblem);
-                    return record(clip, polled.metadata(), problem, polled.cause(), null);
-                }
+            Polled polled = poll(clip, task, archiveProblem);
+            if (polled.end().outcome() == Outcome.SUCCEEDED) {
+                return downloadAndArchive(clip, polled);
             }
+            String advice = source.failed(clip, polled.end());
+            if (advice == null) {
+                advice = messages.advice(clip, polled.end(), service.keySource());
+            }
+            String problem = messages.ended(clip, polled.end(), polled.lastSeen(), advice, archiveProblem);
+            return record(clip, polled.metadata(), problem, polled.cause(), null);
         } catch (NoTaskException e) {
             if (e.problem() == null) {
                 return error(clip, e.getMessage(), e.getCause());

@@ -5,8 +5,8 @@ import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.task.TaskId;
 
 /**
- * Where the task of a clip comes from. All methods are called on the thread of the clip and may block. Of each clip,
- * either {@link #first} or {@link #notNeeded} is called, once.
+ * Where the tasks of the clips of a run come from. All methods are called on the thread of the clip and may block. Of
+ * each clip, either {@link #first} or {@link #notNeeded} is called, once.
  */
 @FunctionalInterface
 public interface TaskSource {
@@ -14,43 +14,40 @@ public interface TaskSource {
     /**
      * The task to poll. Called when the video is neither saved nor archived.
      *
+     * @param clip the clip
      * @param archiveProblem why the archive could not be asked; null if it has no such video for certain
      * @return the task
      * @throws NoTaskException if there is none
      * @throws InterruptedException if the build was interrupted
      */
-    TaskId first(String archiveProblem) throws NoTaskException, InterruptedException;
+    TaskId first(Clip clip, String archiveProblem) throws NoTaskException, InterruptedException;
 
     /**
      * Asked after {@link #first}: as what else the video of that task is archived.
      *
+     * @param clip the clip
      * @return its identity; null if it has to be polled
      */
-    default Identity archivedAs() {
+    default Identity archivedAs(Clip clip) {
         return null;
     }
 
     /**
-     * The command that collects the clip later.
+     * Called when the task has ended without a video.
      *
-     * @return the command; null for that of the goal {@code await}
-     */
-    default String resumeCommand() {
-        return null;
-    }
-
-    /**
-     * Another task to poll, after one has ended without a video.
-     *
+     * @param clip the clip
      * @param end how the polling ended
-     * @return the task, or null to take this end for that of the clip
-     * @throws NoTaskException if there is no other, but something to report instead
+     * @return what the user can do next; null for what is right for a task that was submitted elsewhere
      * @throws InterruptedException if the build was interrupted
      */
-    default TaskId next(PollEnd end) throws NoTaskException, InterruptedException {
+    default String failed(Clip clip, PollEnd end) throws InterruptedException {
         return null;
     }
 
-    /** Called when the clip needs no task: it is saved, archived, or cannot be collected. */
-    default void notNeeded() {}
+    /**
+     * Called when a clip needs no task: it is saved, archived, or cannot be collected.
+     *
+     * @param clip the clip
+     */
+    default void notNeeded(Clip clip) {}
 }

@@ -2,42 +2,114 @@ package io.github.happyhorse.maven.generate;
 
 import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.ArchiveException;
-import io.github.happyhorse.maven.result.FileLock;
-import io.github.happyhorse.maven.result.FileLocks;
+import io.github.happyhorse.maven.archive.OrderArchive;
+import io.github.happyhorse.maven.collect.CollectRequest;
+import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.result.Identity;
-import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.TaskId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
-/**
- * Looks once more, just before a clip is submitted, whether it is certainly not there.
- *
- * @param outputDirectory where clips are saved
- * @param store the files under it
- * @param archive where videos are kept
- * @param locks the locks of the Maven run
- * @param limit how long another build may have a lock
- * @param warn takes a warning
- * @param isSandbox whether what is there does not count
- */
-public record ClipLookups(
-        Path outputDirectory,
-        ResultStore store,
-        Archive archive,
-        FileLocks locks,
-        Duration limit,
-        Consumer<String> warn,
-        boolean isSandbox) {
+/** Finds out whether a clip is saved, archived or ordered, without asking the service. */
+public final class ClipLookups {
 
-    private Archive.Listener warnings() {
-        return new Archive.Listener() {
+    final Orders orders;
+    final SubmitMessages messages;
+    private final SubmitPlan plan;
+    private final CollectRequest request;
+    private final RunContext context;
+    private final ResultStore store;
+
+    /**
+     * The lookups of a goal run.
+     *
+     * @param plan what the user allows
+     * @param request where clips are saved, and where the service is
+     * @param context the archive and the log
+     * @param archive where submissions are recorded
+     */
+    public ClipLookups(SubmitPlan plan, CollectRequest request, RunContext context, OrderArchive archive) {
+        this.plan = plan;
+        this.request = request;
+        this.context = context;
+        this.orders = new Orders(archive, context.pluginVersion());
+        this.messages = new SubmitMessages(plan, request);
+        this.store = new ResultStore(context.pluginVersion(), context.shared().locks());
+    }
+
+    /** Decides from the records alone. What cannot be found out fails the clip. */
+    void decide(WantedClip clip) throws InterruptedException {
+        OrderPolicy policy = policy(clip);
+        try {
+            clip.decision = policy.decide(orders.find(clip.request().sha256(), policy::counts), clip.ends);
+            if (clip.decision instanceof Decision.Submit) {
+                String doubt = doubt(clip);
+                if (doubt != null) {
+                    clip.fail(messages.inDoubt(clip.request(), doubt), (Exception) null);
+                }
+            }
+        } catch (ArchiveException | OrderRecord.UnreadableException e) {
+            clip.fail(messages.notLookedUp(clip.request(), e.getMessage()), e);
+        } catch (IOException e) {
+            clip.fail(messages.notReadable(clip.request(), e), e);
+        } catch (RuntimeException e) {
+            clip.fail(messages.unexpected(clip.request(), e), e);
+        }
+    }
+
+    private OrderPolicy policy(WantedClip clip) {
+        return new OrderPolicy(new OrderPolicy.Options(
+                origin(),
+                plan.maySubmit(),
+                clip.names.stream().map(ClipRequest::name).anyMatch(plan.resubmit()::contains),
+                clip.names.stream()
+                        .map(one -> plan.adopt().get(one.name()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null)));
+    }
+
+    /** Why the clip may have been made, though there is no record of it; or null. */
+    private String doubt(WantedClip clip) throws IOException {
+        String doubt = clip.doubt;
+        for (ClipRequest one : clip.names) {
+            String ofFiles = request.isSandbox() ? null : store.doubt(files(one), identity(one));
+            if (doubt == null && ofFiles != null) {
+                doubt = files(one).video() + " " + ofFiles;
+            }
+        }
+        return doubt;
+    }
+
+    String origin() {
+        return SubmitPlan.origin(request.baseUrl());
+    }
+
+    PollPolicy polling() {
+        return request.polling();
+    }
+
+    boolean isSaved(ClipRequest clip) throws IOException {
+        return !request.isSandbox() && store.isUpToDate(files(clip), identity(clip));
+    }
+
+    boolean isArchived(ClipRequest clip) throws ArchiveException, InterruptedException {
+        return isArchived(identity(clip));
+    }
+
+    boolean isArchived(TaskId task) throws ArchiveException, InterruptedException {
+        return isArchived(Identity.of(task));
+    }
+
+    private boolean isArchived(Identity identity) throws ArchiveException, InterruptedException {
+        Archive.Listener listener = new Archive.Listener() {
 
             @Override
             public void waitingForLock(Path lock) {
@@ -46,55 +118,64 @@ public record ClipLookups(
 
             @Override
             public void warn(String problem) {
-                warn.accept(problem);
+                context.log().warn().accept(problem);
             }
         };
-    }
-
-    boolean isSaved(ClipRequest clip) throws IOException {
-        return !isSandbox && store.upToDate(files(clip), identity(clip)).isPresent();
-    }
-
-    boolean isArchived(ClipRequest clip) throws ArchiveException, InterruptedException {
-        return archive.find(identity(clip), warnings()).isPresent();
-    }
-
-    boolean isArchived(TaskId task) throws ArchiveException, InterruptedException {
-        return archive.find(Identity.of(task), warnings()).isPresent();
-    }
-
-    /** Why the files of a clip may be the video that is wanted, though they are not up to date; or null. */
-    String doubt(ClipRequest clip) throws IOException {
-        String doubt = isSandbox ? null : store.doubt(files(clip), identity(clip));
-        return doubt == null ? null : files(clip).video() + " " + doubt;
-    }
-
-    /** Archives the video of another task or request that has the files of a clip. */
-    void archiveOther(ClipRequest clip) throws IOException, ArchiveException, InterruptedException {
-        ResultFiles files = files(clip);
-        if (archive.isNone() || !Files.exists(files.metadata())) {
-            return;
-        }
-        FileLock lock = locks.lock(files.lock(), limit, () -> false).orElseThrow();
-        try {
-            Optional<Metadata> other = store.otherPair(lock, files, identity(clip));
-            if (other.isPresent()) {
-                Metadata.Request request = other.get().request();
-                Identity of = request == null
-                        ? Identity.of(new TaskId(other.get().taskId()))
-                        : Identity.ofRequest(request.sha256());
-                archive.keep(of, files.video(), other.get(), warnings());
-            }
-        } finally {
-            lock.close();
-        }
+        return context.archive().find(identity, listener).isPresent();
     }
 
     private ResultFiles files(ClipRequest clip) {
-        return new ResultFiles(outputDirectory, clip.name());
+        return new ResultFiles(request.outputDirectory(), clip.name());
     }
 
     private static Identity identity(ClipRequest clip) {
         return Identity.ofRequest(clip.sha256());
+    }
+
+    /**
+     * What would be done, without doing it.
+     *
+     * @param clips the clips, in their order
+     * @return a line for each
+     */
+    public List<String> preview(List<ClipRequest> clips) {
+        List<String> lines = new ArrayList<>();
+        for (ClipRequest clip : clips) {
+            WantedClip wanted = new WantedClip();
+            clips.stream().filter(one -> one.sha256().equals(clip.sha256())).forEach(wanted.names::add);
+            lines.add("Clip " + clip.name() + ": " + preview(clip, wanted));
+        }
+        return lines;
+    }
+
+    private String preview(ClipRequest clip, WantedClip wanted) {
+        try {
+            if (isSaved(clip)) {
+                return "saved";
+            }
+            if (isArchived(clip)) {
+                return "archived";
+            }
+            decide(wanted);
+            if (wanted.problem() != null) {
+                return wanted.problem().getMessage();
+            }
+            if (wanted.decision instanceof Decision.Await await) {
+                return "ordered as task " + await.order().taskId();
+            }
+            if (wanted.decision instanceof Decision.Adopt adopt) {
+                return "would be task " + adopt.task();
+            }
+            return wanted.decision instanceof Decision.Stop stop
+                    ? messages.stopped(clip, stop)
+                    : "would be submitted: " + SubmitMessages.facts(clip);
+        } catch (IOException e) {
+            return messages.notReadable(clip, e);
+        } catch (ArchiveException e) {
+            return messages.notLookedUp(clip, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "not looked up, the build was interrupted";
+        }
     }
 }

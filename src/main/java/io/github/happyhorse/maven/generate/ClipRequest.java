@@ -1,5 +1,7 @@
 package io.github.happyhorse.maven.generate;
 
+import io.github.happyhorse.maven.collect.Clip;
+import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.text.CanonicalJson;
 import io.github.happyhorse.maven.text.Redactor;
@@ -55,13 +57,14 @@ public record ClipRequest(String name, Path source, Map<String, Object> body, St
     }
 
     /**
-     * What the metadata says of it.
+     * The clip that is to be collected.
      *
-     * @param redactor takes secrets out of URLs
-     * @return its checksum, and the request without secrets
+     * @param command what collects it later
+     * @return the clip, with the request without secrets for the metadata
      */
-    public Metadata.Request metadata(Redactor redactor) {
-        return new Metadata.Request(sha256, redactor.json(body));
+    public Clip clip(String command) {
+        Map<String, Object> redacted = Redactor.withoutKey().json(body);
+        return new Clip(name, Identity.ofRequest(sha256), new Metadata.Request(sha256, redacted), command);
     }
 
     static String digits(String sha256) {

@@ -1,52 +1,46 @@
 package io.github.happyhorse.maven.generate;
 
 import io.github.happyhorse.maven.archive.ArchiveException;
-import io.github.happyhorse.maven.archive.OrderArchive;
 import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.collect.Service;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
-import io.github.happyhorse.maven.http.Backoff;
 import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.task.PollFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /** Submits a clip under its lock, after everything was looked up once more. */
 final class ClipSubmission {
 
     private final SubmitPlan plan;
-    private final OrderArchive archive;
-    private final Orders orders;
-    private final OrderLookups orderLookups;
     private final ClipLookups lookups;
+    private final OrderPolls polls;
+    private final Service service;
     private final RunContext context;
-    private final Supplier<String> nonces;
     private final SubmitMessages messages;
+    private final Submitter submitter;
     private PollFailure refusedKey;
 
-    ClipSubmission(
-            SubmitPlan plan,
-            OrderArchive archive,
-            Orders orders,
-            OrderLookups orderLookups,
-            ClipLookups lookups,
-            RunContext context,
-            Supplier<String> nonces,
-            SubmitMessages messages) {
+    ClipSubmission(SubmitPlan plan, ClipLookups lookups, OrderPolls polls, Service service, RunContext context) {
         this.plan = plan;
-        this.archive = archive;
-        this.orders = orders;
-        this.orderLookups = orderLookups;
         this.lookups = lookups;
+        this.polls = polls;
+        this.service = service;
         this.context = context;
-        this.nonces = nonces;
-        this.messages = messages;
+        this.messages = lookups.messages;
+        this.submitter = new Submitter(
+                lookups.orders,
+                json -> service.submit(plan.submitPath(), json),
+                lookups.polling(),
+                context.shared(),
+                context.log().warn());
     }
 
     /** True if the service may have accepted it. A refused API key ends all that follow. */
-    boolean submit(WantedClip clip, ServiceCalls service) throws InterruptedException {
+    boolean submit(WantedClip clip) throws InterruptedException {
         if (refusedKey != null) {
             clip.fail(messages.refused(clip.request(), refusedKey), refusedKey);
             return false;
@@ -54,7 +48,7 @@ final class ClipSubmission {
         FileLock lock = null;
         try {
             lock = lock(clip);
-            return isStillMissing(clip, service) && adoptedOrSubmitted(clip, service);
+            return isStillMissing(clip) && adoptedOrSubmitted(clip);
         } catch (IOException e) {
             clip.fail(messages.notReadable(clip.request(), e), e);
             return false;
@@ -69,11 +63,11 @@ final class ClipSubmission {
     }
 
     private FileLock lock(WantedClip clip) throws IOException, InterruptedException {
-        Path file = archive.lockFile(clip.request().digits());
+        Path file = lookups.orders.lockFile(clip.request());
         AtomicBoolean logged = new AtomicBoolean();
         return context.shared()
                 .locks()
-                .lock(file, plan.polling().timeout(), () -> {
+                .lock(file, lookups.polling().timeout(), () -> {
                     if (!logged.getAndSet(true)) {
                         context.log().info().accept(messages.waitingForLock(clip.request(), file));
                     }
@@ -82,14 +76,13 @@ final class ClipSubmission {
                 .orElseThrow();
     }
 
-    private boolean isStillMissing(WantedClip clip, ServiceCalls service)
-            throws IOException, ArchiveException, InterruptedException {
-        orderLookups.decide(clip);
-        orderLookups.isSettled(clip, service, true);
-        if (clip.isOpen() && clip.decision() instanceof Decision.Stop) {
-            stop(clip);
+    private boolean isStillMissing(WantedClip clip) throws IOException, ArchiveException, InterruptedException {
+        lookups.decide(clip);
+        polls.poll(List.of(clip));
+        if (clip.isOpen() && clip.decision instanceof Decision.Stop stop) {
+            stop(clip, stop);
         }
-        for (ClipRequest one : clip.names()) {
+        for (ClipRequest one : clip.names) {
             if (clip.isOpen() && (lookups.isSaved(one) || lookups.isArchived(one))) {
                 clip.fail(messages.collectedMeanwhile(one), (Exception) null);
             }
@@ -97,32 +90,18 @@ final class ClipSubmission {
         return clip.isOpen();
     }
 
-    private boolean adoptedOrSubmitted(WantedClip clip, ServiceCalls service) throws InterruptedException {
+    private boolean adoptedOrSubmitted(WantedClip clip) throws InterruptedException {
         service.connect();
-        if (clip.decision() instanceof Decision.Adopt adopt) {
-            adopt(clip, adopt, service.time());
+        if (clip.decision instanceof Decision.Adopt adopt) {
+            adopt(clip, adopt);
             return false;
         }
         String submitting = messages.submitting(clip.request());
         (plan.warnOfCost() ? context.log().warn() : context.log().info()).accept(submitting);
-        Submitter submitter = new Submitter(
-                orders,
-                service::submit,
-                new Submitter.Policy(
-                        plan.polling().timeout(),
-                        plan.polling().retries(),
-                        new Backoff(plan.polling().pollInterval())),
-                context.shared().clock(),
-                context.shared().wallClock(),
-                context.shared().locks().pause(),
-                nonces,
-                context.log().warn());
-        Submitter.Result result = submitter.submit(clip.request(), (Decision.Submit) clip.decision(), plan.origin());
-        take(clip, result);
-        return result instanceof Submitter.Result.Ordered || result instanceof Submitter.Result.Uncertain;
+        return taken(clip, submitter.submit(clip.request(), (Decision.Submit) clip.decision, lookups.origin()));
     }
 
-    private void take(WantedClip clip, Submitter.Result result) {
+    private boolean taken(WantedClip clip, Submitter.Result result) {
         ClipRequest request = clip.request();
         if (result instanceof Submitter.Result.Ordered ordered) {
             context.log().info().accept(messages.ordered(request, ordered.order()));
@@ -130,26 +109,33 @@ final class ClipSubmission {
                 context.log().warn().accept(messages.orderNotRecorded(request, ordered.order(), ordered.notRecorded()));
             }
             clip.take(ordered.order());
-        } else if (result instanceof Submitter.Result.Refused refused) {
+            return true;
+        }
+        if (result instanceof Submitter.Result.Uncertain uncertain) {
+            clip.fail(messages.uncertain(request, uncertain.failure()), uncertain.failure());
+            return true;
+        }
+        if (result instanceof Submitter.Result.Refused refused) {
             if (refused.failure().kind() == PollFailure.Kind.KEY_REFUSED) {
                 refusedKey = refused.failure();
             }
             clip.fail(messages.refused(request, refused.failure()), refused.failure());
-        } else if (result instanceof Submitter.Result.Uncertain uncertain) {
-            clip.fail(messages.uncertain(request, uncertain.failure()), uncertain.failure());
         } else if (result instanceof Submitter.Result.SubmittedByAnother other) {
             clip.fail(messages.submittedByAnother(request, other.reason()), (Exception) null);
         } else if (result instanceof Submitter.Result.NotRecorded notRecorded) {
             clip.fail(messages.notRecorded(request, notRecorded.cause().getMessage()), notRecorded.cause());
         }
+        return false;
     }
 
-    private void adopt(WantedClip clip, Decision.Adopt adopt, Instant now) throws InterruptedException {
+    private void adopt(WantedClip clip, Decision.Adopt adopt) throws InterruptedException {
+        Instant now = service.time();
         OrderRecord attempt = adopt.attempt() != null
                 ? adopt.attempt()
-                : OrderRecord.attempt(clip.request().sha256(), adopt.n(), 1, nonces.get(), now, plan.origin());
+                : OrderRecord.attempt(
+                        clip.request().sha256(), adopt.n(), 1, OrderRecord.newNonce(), now, lookups.origin());
         OrderRecord order = attempt.accepted(adopt.task(), null, attempt.time());
-        String problem = orders.added(order);
+        String problem = lookups.orders.added(order);
         if (problem == null) {
             context.log().info().accept(messages.ordered(clip.request(), order));
             clip.take(order);
@@ -159,8 +145,7 @@ final class ClipSubmission {
     }
 
     /** A task that has ended is polled once more, so that the service's own words are reported. */
-    void stop(WantedClip clip) {
-        Decision.Stop stop = (Decision.Stop) clip.decision();
+    void stop(WantedClip clip, Decision.Stop stop) {
         String message = messages.stopped(clip.request(), stop);
         if (isWorthAPoll(clip, stop)) {
             context.log().warn().accept(message);
@@ -177,6 +162,6 @@ final class ClipSubmission {
         }
         Instant forgotten = record.time().plus(OrderPolicy.VALIDITY);
         boolean isKnown = forgotten.isAfter(context.shared().wallClock().instant());
-        return clip.ends().containsKey(record.taskId()) || stop.why() == OrderPolicy.Why.FAILED_FOR_GOOD && isKnown;
+        return clip.ends.containsKey(record.taskId()) || stop.why() == OrderPolicy.Why.FAILED_FOR_GOOD && isKnown;
     }
 }

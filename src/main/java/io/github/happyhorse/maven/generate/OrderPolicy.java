@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.generate;
 
 import io.github.happyhorse.maven.api.UpstreamCode;
+import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /**
  * Decides from the records of a clip whether it is submitted. It is asked again with what became of the orders that it
@@ -27,12 +28,11 @@ final class OrderPolicy {
      * What the user wants for one clip.
      *
      * @param origin the origin of {@code baseUrl}
-     * @param isLoopback tells whether an origin is on this machine
      * @param maySubmit whether a request may be sent at all
      * @param resubmit whether the clip is named in {@code resubmit}
      * @param adopt the task that {@code adopt} has for the clip, or null
      */
-    record Options(String origin, Predicate<String> isLoopback, boolean maySubmit, boolean resubmit, TaskId adopt) {}
+    record Options(String origin, boolean maySubmit, boolean resubmit, TaskId adopt) {}
 
     /** What is to be done for a clip that is neither saved nor archived. */
     sealed interface Decision {
@@ -168,8 +168,8 @@ final class OrderPolicy {
         if (stop == null && submissions >= MOST_SUBMISSIONS) {
             stop = new Decision.Stop(Why.TOO_OFTEN, attempts.iterator().next().any());
         }
-        boolean isAsked = options.resubmit() && (stop == null || stop.why() != Why.UNKNOWN_TOO_EARLY);
-        if (stop != null && !isAsked) {
+        boolean isAsked = options.resubmit() && options.maySubmit();
+        if (stop != null && (!isAsked || stop.why() == Why.UNKNOWN_TOO_EARLY)) {
             return stop;
         }
         return options.maySubmit()
@@ -184,9 +184,12 @@ final class OrderPolicy {
 
     /** What was submitted to a service on this machine was a test, and counts for tests of the same service only. */
     boolean counts(OrderRecord record) {
-        boolean isLoopback = options.isLoopback().test(record.origin())
-                || options.isLoopback().test(options.origin());
-        return !isLoopback || record.origin().equals(options.origin());
+        return record.origin().equals(options.origin())
+                || !isLoopback(record.origin()) && !isLoopback(options.origin());
+    }
+
+    private static boolean isLoopback(String origin) {
+        return Urls.isLoopback(HttpUrl.get(origin));
     }
 
     /** Those with the highest number: one, or two if the local and the shared repository disagree. */

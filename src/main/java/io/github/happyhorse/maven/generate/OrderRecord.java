@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /**
  * One thing that happened to a submission. Each is a file of its own, which is never changed.
@@ -74,6 +76,11 @@ public record OrderRecord(
 
     static OrderRecord attempt(String sha256, int n, int submissions, String nonce, Instant time, String origin) {
         return new OrderRecord(Kind.ATTEMPT, sha256, n, submissions, nonce, time, origin, null, null, null);
+    }
+
+    /** 32 hexadecimal digits, never the same. */
+    static String newNonce() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     /** The service has accepted this attempt. */
@@ -147,6 +154,7 @@ public record OrderRecord(
                 Json.text(json, "requestId"),
                 Json.text(json, "reason"));
         require(record.sha256.equals(sha256), "sha256");
+        require(HttpUrl.parse(record.origin) != null, "origin");
         require(kind != Kind.ORDER || record.taskId != null, "taskId");
         require(record.taskId == null || TaskId.isSafeName(record.taskId), "taskId");
         return record;

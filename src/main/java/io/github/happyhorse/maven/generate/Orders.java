@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.generate;
 
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.OrderArchive;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +20,12 @@ final class Orders {
     }
 
     /** The records from the highest number down to the first that counts. */
-    List<OrderRecord> find(ClipRequest clip, Predicate<OrderRecord> counts)
+    List<OrderRecord> find(String sha256, Predicate<OrderRecord> counts)
             throws ArchiveException, OrderRecord.UnreadableException, InterruptedException {
         List<OrderRecord> records = new ArrayList<>();
-        int latest = archive.latest(clip.digits());
+        int latest = archive.latest(ClipRequest.digits(sha256));
         for (int n = latest; n > 0; n--) {
-            List<OrderRecord> some = read(clip, n);
+            List<OrderRecord> some = read(sha256, n);
             if (n == latest && some.isEmpty()) {
                 throw new OrderRecord.UnreadableException("record number " + n + " was there and is gone");
             }
@@ -34,6 +35,17 @@ final class Orders {
             }
         }
         return records;
+    }
+
+    /** The file that is locked while a clip is submitted. */
+    Path lockFile(ClipRequest clip) {
+        return archive.lockFile(clip.digits());
+    }
+
+    /** Whether this machine has a record, and not only the shared repository. */
+    boolean isHere(OrderRecord record) {
+        return archive.isHere(
+                ClipRequest.digits(record.sha256()), record.n(), record.kind().word());
     }
 
     /** Adds a record; why that failed, or null. */
@@ -65,16 +77,16 @@ final class Orders {
                 share);
     }
 
-    private List<OrderRecord> read(ClipRequest clip, int n)
+    private List<OrderRecord> read(String sha256, int n)
             throws ArchiveException, OrderRecord.UnreadableException, InterruptedException {
         List<OrderRecord> records = new ArrayList<>();
-        for (OrderArchive.Entry entry : archive.read(clip.digits(), n)) {
+        for (OrderArchive.Entry entry : archive.read(ClipRequest.digits(sha256), n)) {
             OrderRecord.Kind kind = Arrays.stream(OrderRecord.Kind.values())
                     .filter(k -> k.word().equals(entry.kind()))
                     .findFirst()
                     .orElseThrow();
             try {
-                records.add(OrderRecord.read(entry.bytes(), clip.sha256(), n, kind));
+                records.add(OrderRecord.read(entry.bytes(), sha256, n, kind));
             } catch (OrderRecord.UnreadableException e) {
                 throw new OrderRecord.UnreadableException("the record " + entry.place() + " " + e.getMessage());
             }

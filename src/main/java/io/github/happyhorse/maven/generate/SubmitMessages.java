@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.generate;
 
+import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.Quoted;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
@@ -17,14 +18,16 @@ final class SubmitMessages {
     private static final String NOTHING_SUBMITTED = " Nothing was submitted for it.";
 
     private final SubmitPlan plan;
+    private final CollectRequest request;
 
-    SubmitMessages(SubmitPlan plan) {
+    SubmitMessages(SubmitPlan plan, CollectRequest request) {
         this.plan = plan;
+        this.request = request;
     }
 
     String submitting(ClipRequest clip) {
         return "Submitting clip " + clip.name() + " (" + clip.sourceName() + ") to "
-                + plan.baseUrl().host() + ": " + facts(clip)
+                + request.baseUrl().host() + ": " + facts(clip)
                 + (plan.warnOfCost()
                         ? "; without " + InvalidConfigurationException.named("archiveRepository")
                                 + " the next build agent submits and pays again"
@@ -115,9 +118,10 @@ final class SubmitMessages {
         return title(clip) + " was collected by another build a moment ago. Run the same command again.";
     }
 
-    String otherNotArchived(ClipRequest clip, String reason) {
-        return title(clip) + " would replace another video, which could not be archived: " + reason + "."
-                + NOTHING_SUBMITTED;
+    String notInArchive(ClipRequest clip, ClipRequest other) {
+        return title(clip) + " has the same request as clip " + other.name()
+                + " and takes its video from the archive, which does not have it." + NOTHING_SUBMITTED
+                + " See what became of clip " + other.name() + ", then run the same command again.";
     }
 
     String notAdopted(ClipRequest clip, OrderRecord order, String reason) {
@@ -125,13 +129,21 @@ final class SubmitMessages {
                 + ".";
     }
 
-    String orderedButOffline(ClipRequest clip, OrderRecord order) {
-        return title(clip) + " is ordered as task " + order.taskId()
-                + ", but Maven is offline, and it was not collected before. Run once without -o.";
-    }
-
     String orderedButNoKey(ClipRequest clip, OrderRecord order, String reason) {
         return title(clip) + " is ordered as task " + order.taskId() + ", but cannot be awaited. " + reason;
+    }
+
+    /** What to do after the task of a clip has ended without a video. */
+    String advice(ClipRequest clip, OrderPolicy.End end) {
+        return switch (end) {
+            case SPENT ->
+                "Run the same command again: it submits the clip once more, " + OrderPolicy.MOST_SUBMISSIONS
+                        + " times at most without a video.";
+            case FAILED_FOR_GOOD -> "Change the request, or submit it once more with " + resubmit(clip) + ".";
+            case UNKNOWN_TOO_EARLY ->
+                "A task is kept for 24 hours, so it may be another account's: use the API key that submitted it. Nothing"
+                        + " is submitted before that.";
+        };
     }
 
     /** What a task says of its own failure. */
@@ -160,7 +172,7 @@ final class SubmitMessages {
                         + ".";
             case NOT_ALLOWED ->
                 title(clip) + " is neither saved, nor archived, nor ordered, and "
-                        + (plan.offline()
+                        + (request.isOffline()
                                 ? "Maven is offline"
                                 : InvalidConfigurationException.named("submit") + " is never")
                         + ". Run the goal once where it may submit.";

@@ -3,8 +3,9 @@ package io.github.happyhorse.maven.generate;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.config.Quoted;
 import io.github.happyhorse.maven.config.Values;
-import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.http.Urls;
 import io.github.happyhorse.maven.task.TaskId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,54 +18,31 @@ import okhttp3.HttpUrl;
 /**
  * What the user allows.
  *
- * @param baseUrl where the service is
  * @param submitPath the path of the submit call
- * @param polling how tasks are polled; its timeout and retries are those of a submission, too
  * @param maySubmit whether a request may be sent at all
- * @param offline whether the service cannot be asked at all
  * @param resubmit the names of clips that are submitted though an earlier submission is uncertain
  * @param adopt the tasks that the user has found, by the name of the clip
  * @param warnOfCost whether each submission is a warning, because the next agent pays again
- * @param command the command of this Maven run, which also resumes it
  */
 public record SubmitPlan(
-        HttpUrl baseUrl,
-        String submitPath,
-        PollPolicy polling,
-        boolean maySubmit,
-        boolean offline,
-        Set<String> resubmit,
-        Map<String, TaskId> adopt,
-        boolean warnOfCost,
-        String command) {
+        String submitPath, boolean maySubmit, Set<String> resubmit, Map<String, TaskId> adopt, boolean warnOfCost) {
 
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]*[A-Za-z0-9_~-]");
 
     /**
      * Reads what the user wrote.
      *
-     * @param baseUrl where the service is
      * @param submitPath the path of the submit call
-     * @param polling how tasks are polled
      * @param submit {@code missing} or {@code never}
      * @param resubmit names with commas between them, or null
      * @param adopt {@code name=taskId} with commas between them, or null
      * @param offline whether the service cannot be asked
      * @param warnOfCost whether each submission is a warning
-     * @param command the command of this Maven run
      * @return what is allowed
      * @throws InvalidConfigurationException if anything of it cannot be understood
      */
     public static SubmitPlan read(
-            HttpUrl baseUrl,
-            String submitPath,
-            PollPolicy polling,
-            String submit,
-            String resubmit,
-            String adopt,
-            boolean offline,
-            boolean warnOfCost,
-            String command) {
+            String submitPath, String submit, String resubmit, String adopt, boolean offline, boolean warnOfCost) {
         String path = submitPath == null ? "" : submitPath.strip();
         if (!PATH.matcher(path).matches() || path.contains("//") || path.contains("/.")) {
             throw InvalidConfigurationException.of(
@@ -85,8 +63,28 @@ public record SubmitPlan(
                     both + " is named in " + InvalidConfigurationException.named("resubmit")
                             + " as well; set one of the two");
         });
-        return new SubmitPlan(
-                baseUrl, path, polling, maySubmit && !offline, offline, names, adopted, warnOfCost, command);
+        return new SubmitPlan(path, maySubmit && !offline, names, adopted, warnOfCost);
+    }
+
+    /**
+     * The names in {@code resubmit} and {@code adopt} that no clip has.
+     *
+     * @param clips the clips of the execution
+     * @return what is wrong with each of them; empty if there are none
+     */
+    public List<String> unknownNames(List<ClipRequest> clips) {
+        List<String> names = clips.stream().map(ClipRequest::name).toList();
+        List<String> problems = new ArrayList<>();
+        unknown("resubmit", resubmit, names, problems);
+        unknown("adopt", adopt.keySet(), names, problems);
+        return problems;
+    }
+
+    private static void unknown(String parameter, Set<String> given, List<String> names, List<String> problems) {
+        given.stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> problems.add(InvalidConfigurationException.named(parameter) + ": there is no clip "
+                        + Quoted.text(name) + ", only " + String.join(", ", names)));
     }
 
     private static Map<String, TaskId> adopted(String adopt) {
@@ -98,6 +96,9 @@ public record SubmitPlan(
             if (!TaskId.isSafeName(name) || !TaskId.isSafeName(id) || adopted.containsKey(name)) {
                 throw InvalidConfigurationException.of(
                         "adopt", Quoted.text(entry) + " cannot be used, write name=taskId, once for each clip");
+            }
+            if (adopted.containsValue(new TaskId(id))) {
+                throw InvalidConfigurationException.of("adopt", "task " + id + " is the video of one clip only");
             }
             adopted.put(name, new TaskId(id));
         }
@@ -113,14 +114,9 @@ public record SubmitPlan(
                         .toList();
     }
 
-    /** Scheme, host and port. */
-    String origin() {
-        return origin(baseUrl);
-    }
-
+    /** Scheme, host and port of the service, as records have it. */
     static String origin(HttpUrl baseUrl) {
-        String port = baseUrl.port() == HttpUrl.defaultPort(baseUrl.scheme()) ? "" : ":" + baseUrl.port();
-        return baseUrl.scheme() + "://" + (baseUrl.host().contains(":") ? "[" + baseUrl.host() + "]" : baseUrl.host())
-                + port;
+        String origin = Urls.origin(baseUrl).toString();
+        return origin.substring(0, origin.length() - 1);
     }
 }

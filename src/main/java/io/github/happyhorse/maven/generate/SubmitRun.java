@@ -1,45 +1,41 @@
 package io.github.happyhorse.maven.generate;
 
-import io.github.happyhorse.maven.archive.ArchiveException;
-import io.github.happyhorse.maven.archive.OrderArchive;
+import io.github.happyhorse.maven.collect.Clip;
 import io.github.happyhorse.maven.collect.NoTaskException;
 import io.github.happyhorse.maven.collect.RunContext;
+import io.github.happyhorse.maven.collect.Service;
 import io.github.happyhorse.maven.collect.TaskSource;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
 import io.github.happyhorse.maven.poll.PollEnd;
 import io.github.happyhorse.maven.result.Identity;
-import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.task.TaskReply;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Finds the tasks of the clips of one goal run. Once it is known of every clip whether it is saved or archived, the
  * orders of the others are polled, and then, one after the other, those are submitted that are certainly not ordered.
  */
-public final class SubmitRun {
+public final class SubmitRun implements TaskSource {
 
     /** How long a submission and its record may take after an interrupt. */
     private static final Duration INTERRUPT_LIMIT = Duration.ofSeconds(13);
 
     private final Map<String, WantedClip> wanted = new LinkedHashMap<>();
-    private final SubmitPlan plan;
     private final ClipLookups lookups;
-    private final OrderLookups orders;
+    private final OrderPolls polls;
     private final ClipSubmission submission;
     private final SubmissionLimit limit;
-    private final RunContext context;
-    private final SubmitMessages messages;
+    private final Service service;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private Thread worker;
@@ -51,137 +47,33 @@ public final class SubmitRun {
      *
      * @param requests the clips
      * @param plan what the user allows
-     * @param archive where submissions are recorded
-     * @param lookups looks whether a clip is there
+     * @param lookups finds out what is there
      * @param limit how many clips the Maven run may submit
      * @param context what Maven lends
-     * @param nonces 32 hexadecimal digits, never the same
+     * @param service the service
      */
     public SubmitRun(
             List<ClipRequest> requests,
             SubmitPlan plan,
-            OrderArchive archive,
             ClipLookups lookups,
             SubmissionLimit limit,
             RunContext context,
-            Supplier<String> nonces) {
-        requests.forEach(clip -> wanted.computeIfAbsent(clip.sha256(), sha256 -> new WantedClip())
-                .add(clip));
-        this.plan = plan;
+            Service service) {
+        requests.forEach(request -> wanted.computeIfAbsent(request.sha256(), sha256 -> new WantedClip())
+                .names
+                .add(request));
         this.lookups = lookups;
+        this.polls = new OrderPolls(plan, lookups, service, context);
+        this.submission = new ClipSubmission(plan, lookups, polls, service, context);
         this.limit = limit;
-        this.context = context;
-        this.messages = new SubmitMessages(plan);
-        Orders records = new Orders(archive, context.pluginVersion());
-        this.orders = new OrderLookups(plan, archive, records, lookups, context, messages);
-        this.submission = new ClipSubmission(plan, archive, records, orders, lookups, context, nonces, messages);
+        this.service = service;
     }
 
-    /** Archives the videos of other clips or tasks that have the names of these, before they are replaced. */
-    public void archiveReplaced() {
-        for (WantedClip clip : wanted.values()) {
-            for (ClipRequest one : clip.names()) {
-                try {
-                    lookups.archiveOther(one);
-                } catch (ArchiveException e) {
-                    clip.fail(messages.otherNotArchived(one, e.getMessage()), e);
-                } catch (IOException e) {
-                    clip.fail(messages.notReadable(one, e), e);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
-    }
-
-    /**
-     * Where the task of a clip comes from.
-     *
-     * @param request one of the clips
-     * @return the source, which waits until it is known of every clip whether it needs a task
-     */
-    public TaskSource source(ClipRequest request) {
-        WantedClip clip = wanted.get(request.sha256());
-        return new TaskSource() {
-
-            @Override
-            public TaskId first(String archiveProblem) throws NoTaskException, InterruptedException {
-                return task(clip, archiveProblem);
-            }
-
-            @Override
-            public Identity archivedAs() {
-                return clip.isArchived() ? Identity.of(clip.order().task()) : null;
-            }
-
-            @Override
-            public TaskId next(PollEnd end) throws InterruptedException {
-                ended(clip, end);
-                return null;
-            }
-
-            @Override
-            public void notNeeded() {
-                lookedUp(clip, false, null);
-            }
-
-            @Override
-            public String resumeCommand() {
-                return plan.command();
-            }
-        };
-    }
-
-    /**
-     * What would be done, without doing it.
-     *
-     * @param requests the clips, in their order
-     * @return a line for each
-     */
-    public List<String> preview(List<ClipRequest> requests) {
-        List<String> lines = new ArrayList<>();
-        for (ClipRequest request : requests) {
-            lines.add("Clip " + request.name() + ": " + preview(request));
-        }
-        return lines;
-    }
-
-    private String preview(ClipRequest request) {
-        try {
-            if (lookups.isSaved(request)) {
-                return "saved";
-            }
-            if (lookups.isArchived(request)) {
-                return "archived";
-            }
-            WantedClip clip = wanted.get(request.sha256());
-            clip.lookedUp(true, null);
-            orders.decide(clip);
-            if (clip.problem() != null) {
-                return clip.problem().getMessage();
-            }
-            if (clip.decision() instanceof Decision.Await await) {
-                return "ordered as task " + await.order().taskId();
-            }
-            if (clip.decision() instanceof Decision.Adopt adopt) {
-                return "would be task " + adopt.task();
-            }
-            return clip.decision() instanceof Decision.Stop stop
-                    ? messages.stopped(request, stop)
-                    : "would be submitted: " + SubmitMessages.facts(request);
-        } catch (IOException e) {
-            return messages.notReadable(request, e);
-        } catch (ArchiveException e) {
-            return messages.notLookedUp(request, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "not looked up, the build was interrupted";
-        }
-    }
-
-    private TaskId task(WantedClip clip, String archiveProblem) throws NoTaskException, InterruptedException {
-        lookedUp(clip, true, archiveProblem);
+    /** Waits until it is known of every clip whether it needs a task, and then for the task of this one. */
+    @Override
+    public TaskId first(Clip clip, String archiveProblem) throws NoTaskException, InterruptedException {
+        WantedClip one = wanted(clip);
+        lookedUp(one, true, archiveProblem);
         try {
             done.await();
         } catch (InterruptedException e) {
@@ -199,23 +91,61 @@ public final class SubmitRun {
                 throw new InterruptedException();
             }
         }
-        if (clip.order() != null) {
-            return clip.order().task();
+        if (one.order() != null) {
+            return one.order().task();
         }
-        if (clip.problem() != null) {
-            throw clip.problem();
+        if (one.problem() != null) {
+            throw one.problem();
         }
-        // Another clip of the same request was there; this one is not, so the archive has lost it meanwhile.
-        throw new NoTaskException(messages.collectedMeanwhile(clip.request()), null, null, null);
+        throw new NoTaskException(lookups.messages.notInArchive(request(clip), one.request()), null, null, null);
+    }
+
+    @Override
+    public Identity archivedAs(Clip clip) {
+        WantedClip one = wanted(clip);
+        return one.isArchived() ? Identity.of(one.order().task()) : null;
+    }
+
+    @Override
+    public String failed(Clip clip, PollEnd end) throws InterruptedException {
+        OrderRecord order = wanted(clip).order();
+        TaskReply reply = end.state().reply();
+        if (reply == null) {
+            return null;
+        }
+        Instant now = service.time();
+        Optional<OrderPolicy.End> what =
+                OrderPolicy.end(order, end.outcome(), reply.code(), reply.message(), now);
+        if (what.isEmpty()) {
+            return null;
+        }
+        polls.recordFailure(order, what.get(), reply, now);
+        return lookups.messages.advice(request(clip), what.get());
+    }
+
+    @Override
+    public void notNeeded(Clip clip) {
+        lookedUp(wanted(clip), false, null);
+    }
+
+    private WantedClip wanted(Clip clip) {
+        return wanted.get(clip.identity().requestSha256());
+    }
+
+    private ClipRequest request(Clip clip) {
+        return wanted(clip).names.stream()
+                .filter(request -> request.name().equals(clip.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The last clip of which it is known starts the work. */
     private synchronized void lookedUp(WantedClip clip, boolean missing, String archiveProblem) {
-        if (clip.isLookedUp()) {
+        if (clip.isLookedUp) {
             return;
         }
         clip.lookedUp(missing, archiveProblem);
-        if (wanted.values().stream().allMatch(WantedClip::isLookedUp)) {
+        if (wanted.values().stream().allMatch(one -> one.isLookedUp)) {
             worker = new Thread(this::work, "happyhorse-submit-run");
             worker.setDaemon(true);
             worker.start();
@@ -224,20 +154,22 @@ public final class SubmitRun {
 
     /** A submission that is under way is given the time that it needs. */
     private void interrupt() throws InterruptedException {
-        Thread running;
+        boolean isWorking;
         synchronized (this) {
+            isWorking = worker != null;
+            if (isWorking && !interrupted) {
+                worker.interrupt();
+            }
             interrupted = true;
-            running = worker;
         }
-        if (running != null) {
-            running.interrupt();
+        if (isWorking) {
             done.await(INTERRUPT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void work() {
-        try (ServiceCalls service = new ServiceCalls(plan, context)) {
-            find(service);
+        try {
+            find();
         } catch (InterruptedException e) {
             synchronized (this) {
                 interrupted = true;
@@ -251,57 +183,43 @@ public final class SubmitRun {
         }
     }
 
-    private void find(ServiceCalls service) throws InterruptedException {
+    private void find() throws InterruptedException {
         List<WantedClip> clips =
                 wanted.values().stream().filter(WantedClip::isOpen).toList();
         for (WantedClip clip : clips) {
-            orders.decide(clip);
+            lookups.decide(clip);
         }
-        orders.poll(clips, service);
-        orders.awaitOtherBuilds(clips, service);
-        int count = (int) clips.stream()
-                .filter(clip -> clip.isOpen() && clip.decision() instanceof Decision.Submit)
-                .count();
-        limit.reserve(count);
-        for (WantedClip clip : clips) {
-            if (clip.isOpen()) {
-                finish(clip, service);
+        polls.poll(clips);
+        polls.awaitOtherBuilds(clips);
+        List<String> reserved = clips.stream()
+                .filter(WantedClip::isOpen)
+                .map(WantedClip::submissionKey)
+                .filter(Objects::nonNull)
+                .toList();
+        limit.reserve(reserved);
+        try {
+            for (WantedClip clip : clips) {
+                if (clip.isOpen()) {
+                    finish(clip);
+                }
             }
+        } finally {
+            reserved.forEach(limit::notSubmitted);
         }
     }
 
-    private void finish(WantedClip clip, ServiceCalls service) throws InterruptedException {
-        boolean reserved = clip.decision() instanceof Decision.Submit;
-        boolean submitted = false;
+    private void finish(WantedClip clip) throws InterruptedException {
         try {
-            if (clip.decision() instanceof Decision.Stop) {
-                submission.stop(clip);
-            } else {
-                submitted = submission.submit(clip, service);
+            if (clip.decision instanceof Decision.Stop stop) {
+                submission.stop(clip, stop);
+            } else if (submission.submit(clip)) {
+                limit.submitted(clip.submissionKey());
             }
         } catch (InvalidConfigurationException e) {
             throw e;
         } catch (RuntimeException e) {
             // The others are not lost for it.
-            clip.fail(messages.unexpected(clip.request(), e), e);
-        } finally {
-            if (reserved && !submitted) {
-                limit.release(1);
-            }
+            clip.fail(lookups.messages.unexpected(clip.request(), e), e);
         }
-    }
-
-    private void ended(WantedClip clip, PollEnd end) throws InterruptedException {
-        TaskReply reply = end.state().reply();
-        if (clip.order() == null || reply == null || end.outcome() != Outcome.FAILED) {
-            return;
-        }
-        Instant now = context.shared().wallClock().instant();
-        orders.recordFailure(
-                clip.order(),
-                OrderPolicy.end(clip.order(), Outcome.FAILED, reply.code(), reply.message(), now)
-                        .orElseThrow(),
-                reply,
-                now);
     }
 }

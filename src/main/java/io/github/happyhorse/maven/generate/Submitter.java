@@ -3,15 +3,14 @@ package io.github.happyhorse.maven.generate;
 import io.github.happyhorse.maven.api.SubmitReply;
 import io.github.happyhorse.maven.archive.ArchiveException;
 import io.github.happyhorse.maven.archive.OrderArchive;
+import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.http.Backoff;
-import io.github.happyhorse.maven.result.FileLocks;
+import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.task.PollFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Submits one clip: attempt, request, order or refusal. The caller holds the lock of the clip and has looked everything
@@ -65,51 +64,39 @@ final class Submitter {
         void add(OrderRecord record) throws OrderArchive.ConflictException, ArchiveException, InterruptedException;
     }
 
-    /**
-     * How often a request that was certainly not accepted is sent again.
-     *
-     * @param timeout how long
-     * @param retries how often
-     * @param backoff the pauses between
-     */
-    record Policy(Duration timeout, int retries, Backoff backoff) {}
-
     private static final int UNKNOWN_HOST_RETRIES = 2;
 
     /** The JVM remembers for 10 s that a host does not resolve. */
     private static final Duration UNKNOWN_HOST_PAUSE = Duration.ofSeconds(11);
 
+    /** How often a record is added again that an interrupt has kept from the disk. */
+    private static final int INTERRUPT_RETRIES = 3;
+
     private final Orders orders;
     private final Function<String, SubmitReply> service;
-    private final Policy policy;
-    private final InstantSource clock;
-    private final InstantSource wallClock;
-    private final FileLocks.Pause pause;
-    private final Supplier<String> nonces;
+    private final PollPolicy policy;
+    private final Backoff backoff;
+    private final RunContext.Shared shared;
     private final Consumer<String> warn;
 
+    /** The timeout and the retries of polls are those of a submission, too. */
     Submitter(
             Orders orders,
             Function<String, SubmitReply> service,
-            Policy policy,
-            InstantSource clock,
-            InstantSource wallClock,
-            FileLocks.Pause pause,
-            Supplier<String> nonces,
+            PollPolicy policy,
+            RunContext.Shared shared,
             Consumer<String> warn) {
         this.orders = orders;
         this.service = service;
         this.policy = policy;
-        this.clock = clock;
-        this.wallClock = wallClock;
-        this.pause = pause;
-        this.nonces = nonces;
+        this.backoff = new Backoff(policy.pollInterval());
+        this.shared = shared;
         this.warn = warn;
     }
 
     Result submit(ClipRequest clip, OrderPolicy.Decision.Submit decision, String origin) throws InterruptedException {
         OrderRecord attempt = OrderRecord.attempt(
-                clip.sha256(), decision.n(), decision.submissions(), nonces.get(), wallClock.instant(), origin);
+                clip.sha256(), decision.n(), decision.submissions(), OrderRecord.newNonce(), now(), origin);
         try {
             orders.add(attempt);
         } catch (OrderArchive.ConflictException e) {
@@ -127,7 +114,7 @@ final class Submitter {
 
     private Result recorded(OrderRecord attempt, SubmitReply reply) {
         if (reply instanceof SubmitReply.Accepted accepted) {
-            Instant time = accepted.time() == null ? wallClock.instant() : accepted.time();
+            Instant time = accepted.time() == null ? now() : accepted.time();
             OrderRecord order = attempt.accepted(accepted.task(), accepted.requestId(), time);
             return new Result.Ordered(order, added(order, orders::add));
         }
@@ -140,7 +127,7 @@ final class Submitter {
 
     /** Sends it again only as long as it was certainly not accepted. */
     private SubmitReply send(ClipRequest clip) {
-        Instant deadline = clock.instant().plus(policy.timeout());
+        Instant deadline = shared.clock().instant().plus(policy.timeout());
         for (int failures = 0; ; failures++) {
             SubmitReply reply = service.apply(clip.json());
             if (!(reply instanceof SubmitReply.Refused refused)
@@ -150,12 +137,12 @@ final class Submitter {
                 return reply;
             }
             Duration wait = pauseAfter(refused.failure(), failures);
-            if (clock.instant().plus(wait).isAfter(deadline)) {
+            if (shared.clock().instant().plus(wait).isAfter(deadline)) {
                 return reply;
             }
             warn.accept(clip.name() + " was not accepted: " + refused.failure().reason());
             try {
-                pause.sleep(wait);
+                shared.locks().pause().sleep(wait);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return reply;
@@ -168,7 +155,7 @@ final class Submitter {
     }
 
     private Duration pauseAfter(PollFailure failure, int failures) {
-        Duration own = policy.backoff().pause(failures, 0);
+        Duration own = backoff.pause(failures, 0);
         Duration asked = isUnknownHost(failure) ? UNKNOWN_HOST_PAUSE : failure.retryAfter();
         return asked != null && asked.compareTo(own) > 0 ? asked : own;
     }
@@ -178,7 +165,7 @@ final class Submitter {
     }
 
     private void refused(OrderRecord attempt, String reason, Adding adding) {
-        String problem = added(attempt.refused(null, reason, wallClock.instant()), adding);
+        String problem = added(attempt.refused(null, reason, now()), adding);
         if (problem != null) {
             warn.accept("That the submission was refused cannot be recorded: " + problem);
         }
@@ -187,21 +174,39 @@ final class Submitter {
     /** Adds a record also while the build is being interrupted; why that failed, or null. */
     private static String added(OrderRecord record, Adding adding) {
         boolean interrupted = Thread.interrupted();
+        String problem = null;
+        for (int tries = 0; tries <= INTERRUPT_RETRIES; tries++) {
+            problem = addedOnce(record, adding);
+            if (!Thread.interrupted()) {
+                break;
+            }
+            interrupted = true;
+            if (problem == null) {
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return problem;
+    }
+
+    private static String addedOnce(OrderRecord record, Adding adding) {
         try {
             adding.add(record);
             return null;
         } catch (OrderArchive.ConflictException | ArchiveException e) {
             return e.getMessage();
         } catch (InterruptedException e) {
-            interrupted = true;
+            Thread.currentThread().interrupt();
             return "the build was interrupted";
         } catch (RuntimeException e) {
             // The id must not be lost, whatever happens.
             return "an unexpected error, " + e;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
+    }
+
+    private Instant now() {
+        return shared.wallClock().instant();
     }
 }

@@ -11,64 +11,42 @@ import java.util.Map;
 /** All clips of a run with the same request, which one task makes, and what is known of that task. */
 final class WantedClip {
 
-    private final List<ClipRequest> names = new ArrayList<>();
-    private final Map<String, OrderPolicy.End> ends = new HashMap<>();
-    private boolean isLookedUp;
+    /** The clips, which differ only in their names. */
+    final List<ClipRequest> names = new ArrayList<>();
+
+    /** What became of its orders, by the id of their task. */
+    final Map<String, OrderPolicy.End> ends = new HashMap<>();
+
+    /** Whether it is known if it is saved or archived. */
+    boolean isLookedUp;
+
     private boolean isMissing;
-    private String doubt;
-    private OrderPolicy.Decision decision;
+
+    /** Why it is not certain that it was never made, or null. */
+    String doubt;
+
+    /** What is to be done, once it was decided. */
+    OrderPolicy.Decision decision;
+
     private OrderRecord order;
     private boolean isArchived;
     private NoTaskException problem;
-
-    void add(ClipRequest request) {
-        names.add(request);
-    }
-
-    /** The clips, which differ only in their names. */
-    List<ClipRequest> names() {
-        return names;
-    }
 
     ClipRequest request() {
         return names.get(0);
     }
 
-    /** What became of its orders, by the id of their task. */
-    Map<String, OrderPolicy.End> ends() {
-        return ends;
-    }
-
-    void lookedUp(boolean missing, String problemOfArchive) {
+    void lookedUp(boolean missing, String archiveProblem) {
         isLookedUp = true;
         isMissing = missing;
-        doubt = problemOfArchive;
+        doubt = archiveProblem;
     }
 
-    /** Whether it is known if it is saved or archived. */
-    boolean isLookedUp() {
-        return isLookedUp;
-    }
-
-    boolean isMissing() {
-        return isMissing;
-    }
-
-    /** Why it is not certain that it was never made, or null. */
-    String doubt() {
-        return doubt;
-    }
-
-    void doubt(String reason) {
-        doubt = reason;
-    }
-
-    OrderPolicy.Decision decision() {
-        return decision;
-    }
-
-    void decide(OrderPolicy.Decision made) {
-        decision = made;
+    /** Tells submissions apart for their limit; null if none is to be made. */
+    String submissionKey() {
+        return decision instanceof OrderPolicy.Decision.Submit submit
+                ? request().sha256() + "/" + submit.n()
+                : null;
     }
 
     /** Neither a task nor a reason why there is none is found yet. */

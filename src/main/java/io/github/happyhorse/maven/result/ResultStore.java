@@ -131,6 +131,18 @@ public final class ResultStore {
         return saved;
     }
 
+    /**
+     * Tells the same and changes nothing.
+     *
+     * @param files where to look
+     * @param identity the task or request
+     * @return whether the saved result is the one that is wanted
+     * @throws IOException if what is there cannot be read
+     */
+    public boolean isUpToDate(ResultFiles files, Identity identity) throws IOException {
+        return intact(files, identity).isPresent();
+    }
+
     private static Optional<Metadata> intact(ResultFiles files, Identity identity) throws IOException {
         Metadata saved = pair(files).orElse(null);
         return saved != null

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.SessionData;
@@ -78,15 +77,16 @@ public final class MavenRun {
     }
 
     /**
-     * How many clips this run has submitted.
+     * What this run has submitted or is about to submit.
      *
-     * @return the same counter for every goal
+     * @return the same for every goal, by a key for each submission
      */
-    public AtomicInteger submissions() {
+    @SuppressWarnings("unchecked")
+    public Map<String, Boolean> submissions() {
         synchronized (data) {
-            AtomicInteger submissions = (AtomicInteger) data.get(SUBMISSIONS_KEY);
+            Map<String, Boolean> submissions = (Map<String, Boolean>) data.get(SUBMISSIONS_KEY);
             if (submissions == null) {
-                submissions = new AtomicInteger();
+                submissions = new ConcurrentHashMap<>();
                 data.set(SUBMISSIONS_KEY, submissions);
             }
             return submissions;

@@ -96,6 +96,6 @@ final class MemoryProbe {
                 new RunContext.Shared(new RequestLimiter(), locks, InstantSource.system(), InstantSource.system()),
                 new Random(1)::nextDouble,
                 "bench");
-        return new CollectRun(request, context);
+        return new CollectRun(request, context, used -> (clip, problem) -> clip.knownTask());
     }
 }

@@ -44,7 +44,7 @@ class MessagesTest {
         "OTHER, 'Check the task id and <baseUrl> (happyhorse.baseUrl), https://api.ttapi.io/.'"
     })
     void eachKindOfPermanentFailureHasItsOwnAdvice(PollFailure.Kind kind, String cure) {
-        assertThat(messages().ended(CLIP, refused(kind), null, KEY, null)).contains("]. " + cure);
+        assertThat(ended(messages(), refused(kind), null)).contains("]. " + cure);
     }
 
     @Test
@@ -59,9 +59,9 @@ class MessagesTest {
             value = TaskStatus.class,
             names = {"FAILED", "CANCELED"})
     void withoutAReasonTheAdviceDoesNotNameOne(TaskStatus status) {
-        assertThat(messages().ended(CLIP, ended(reply(status, null)), null, KEY, null))
+        assertThat(ended(messages(), ended(reply(status, null)), null))
                 .endsWith("]. Submit anew and wait for the new task id.");
-        assertThat(messages().ended(CLIP, ended(reply(status, "Bad input")), null, KEY, null))
+        assertThat(ended(messages(), ended(reply(status, "Bad input")), null))
                 .endsWith("]. Change what the reason names, submit anew and wait for the new task id.");
     }
 
@@ -70,13 +70,7 @@ class MessagesTest {
         PollState known =
                 new PollState(TASK, START, null, reply(TaskStatus.RUNNING, null), START, null, 0, 5, 0, null, null);
 
-        assertThat(messages()
-                        .ended(
-                                CLIP,
-                                new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START),
-                                START,
-                                KEY,
-                                null))
+        assertThat(ended(messages(), new PollEnd(Outcome.EXPIRED, PollEnd.Reason.TASK_UNKNOWN, known, START), START))
                 .contains("last seen RUNNING at 2026-04-25T07:03:26Z")
                 .doesNotContain("never submitted");
     }
@@ -86,7 +80,7 @@ class MessagesTest {
         PollEnd ending =
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED, state(null, null), START.plusSeconds(120));
 
-        assertThat(messages().ended(CLIP, ending, null, KEY, null))
+        assertThat(ended(messages(), ending, null))
                 .contains("cannot end within 30m, the <timeout> (happyhorse.timeout): the service limits the")
                 .contains("after 2m]")
                 .contains(COMMAND);
@@ -97,12 +91,11 @@ class MessagesTest {
         PollEnd ending =
                 new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE, state(null, null), START.plusSeconds(1800));
 
-        assertThat(messages("https://api.ttapi.io", Metadata.Origin.SERVICE).ended(CLIP, ending, null, KEY, null))
+        assertThat(ended(messages("https://api.ttapi.io", Metadata.Origin.SERVICE), ending, null))
                 .contains(COMMAND + ", or");
-        assertThat(messages("https://proxy.example/ttapi", Metadata.Origin.SERVICE)
-                        .ended(CLIP, ending, null, KEY, null))
+        assertThat(ended(messages("https://proxy.example/ttapi", Metadata.Origin.SERVICE), ending, null))
                 .contains(COMMAND + " -Dhappyhorse.baseUrl=https://proxy.example/ttapi, or");
-        assertThat(messages("http://127.0.0.1:4711", Metadata.Origin.SANDBOX).ended(CLIP, ending, null, KEY, null))
+        assertThat(ended(messages("http://127.0.0.1:4711", Metadata.Origin.SANDBOX), ending, null))
                 .contains(COMMAND + ", or");
     }
 
@@ -116,6 +109,10 @@ class MessagesTest {
                                 START.plusSeconds(90),
                                 null))
                 .contains("it broke [last status SUCCEEDED, after 1m30s]");
+    }
+
+    private static String ended(Messages messages, PollEnd end, Instant lastSeen) {
+        return messages.ended(CLIP, end, lastSeen, messages.advice(CLIP, end, KEY), null);
     }
 
     private static Messages messages() {

@@ -47,34 +47,33 @@ class TaskSourceTest {
         service.close();
     }
 
-    /** Has the tasks one after the other. */
+    /** Has one task, or none. */
     private final class Tasks implements TaskSource {
 
-        private final List<String> tasks;
-        private int next;
+        private final String task;
 
-        Tasks(String... tasks) {
-            this.tasks = List.of(tasks);
+        Tasks(String task) {
+            this.task = task;
         }
 
         @Override
-        public TaskId first(String archiveProblem) throws NoTaskException {
+        public TaskId first(Clip clip, String archiveProblem) throws NoTaskException {
             calls.add("first");
-            if (tasks.isEmpty()) {
+            if (task == null) {
                 throw new NoTaskException(
                         "Clip intro was refused.", new Metadata.Problem("Arrearage", "Top up.", 402), "r-1", null);
             }
-            return new TaskId(tasks.get(next++));
+            return new TaskId(task);
         }
 
         @Override
-        public TaskId next(PollEnd end) {
-            calls.add("next after " + end.outcome());
-            return next < tasks.size() ? new TaskId(tasks.get(next++)) : null;
+        public String failed(Clip clip, PollEnd end) {
+            calls.add("failed: " + end.outcome());
+            return "Paint it instead.";
         }
 
         @Override
-        public void notNeeded() {
+        public void notNeeded(Clip clip) {
             calls.add("not needed");
         }
     }
@@ -104,27 +103,21 @@ class TaskSourceTest {
     }
 
     @Test
-    void afterATaskThatFailedTheSourceMayNameAnother() {
-        Collected result = collect(new Tasks("first", "second"));
-
-        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(calls).containsExactly("first", "next after FAILED");
-    }
-
-    @Test
-    void withoutAnotherTaskTheFailureIsThatOfTheClip() throws Exception {
+    void ofATaskThatFailedTheSourceSaysWhatToDoNext() throws Exception {
         Collected result = collect(new Tasks("first"));
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.problem())
                 .startsWith("Clip intro failed at the service")
-                .contains("[task first, ");
+                .contains("[task first, ")
+                .endsWith("Paint it instead.");
         assertThat(metadata().path("taskId").stringValue()).isEqualTo("first");
+        assertThat(calls).containsExactly("first", "failed: FAILED");
     }
 
     @Test
     void aClipThatGetsNoTaskIsAnErrorWithWhatTheServiceReplied() throws Exception {
-        Collected result = collect(new Tasks());
+        Collected result = collect(new Tasks(null));
 
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.task()).isNull();
@@ -148,8 +141,8 @@ class TaskSourceTest {
     }
 
     private TestGoal goal(TaskSource source) {
-        Clip clip = new Clip("intro", Identity.ofRequest(SHA256), source, REQUEST);
-        return new TestGoal(service, directory).clips(List.of(clip));
+        Clip clip = new Clip("intro", Identity.ofRequest(SHA256), REQUEST, "mvn again");
+        return new TestGoal(service, directory).clips(source, List.of(clip));
     }
 
     private JsonNode metadata() throws IOException {

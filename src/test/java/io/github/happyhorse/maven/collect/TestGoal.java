@@ -40,6 +40,7 @@ final class TestGoal {
     private final List<String> debugLines = new CopyOnWriteArrayList<>();
 
     private List<Clip> clips;
+    private TaskSource source = (clip, problem) -> clip.knownTask();
     private String fileName;
     private boolean failOnError = true;
     private boolean offline;
@@ -66,7 +67,8 @@ final class TestGoal {
         this.directory = directory;
     }
 
-    TestGoal clips(List<Clip> other) {
+    TestGoal clips(TaskSource tasks, List<Clip> other) {
+        source = tasks;
         clips = other;
         return this;
     }
@@ -190,7 +192,7 @@ final class TestGoal {
                 new RunContext.Shared(limiter, TestLocks.of(filesInUse), clock, wallClock),
                 () -> 0.5,
                 "1.2.3");
-        return new CollectRun(request, context).collect();
+        return new CollectRun(request, context, used -> source).collect();
     }
 
     /** Runs on a thread of its own, as a goal does in Maven. */

@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.generate;
 
 import io.github.happyhorse.maven.api.ApiKey;
+import io.github.happyhorse.maven.archive.Archive;
 import io.github.happyhorse.maven.archive.MavenArchive;
 import io.github.happyhorse.maven.archive.MavenOrderArchive;
 import io.github.happyhorse.maven.archive.OrderArchive;
@@ -13,11 +14,8 @@ import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.poll.PollPolicy;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.result.FileLocks;
-import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.Metadata;
-import io.github.happyhorse.maven.result.ResultStore;
 import io.github.happyhorse.maven.task.TaskId;
-import io.github.happyhorse.maven.text.Redactor;
 import io.github.happyhorse.maven.video.DownloadListener;
 import io.github.happyhorse.maven.video.DownloadPolicy;
 import java.io.IOException;
@@ -26,11 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import okhttp3.HttpUrl;
 import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
@@ -52,7 +49,7 @@ final class Machine {
     private HttpUrl service;
 
     final List<String> log = new CopyOnWriteArrayList<>();
-    final AtomicInteger submissions = new AtomicInteger();
+    Map<String, Boolean> submissions = new ConcurrentHashMap<>();
     String key = "tt-0123456789-geheim";
     String sharedUrl;
     String submit = "missing";
@@ -63,6 +60,7 @@ final class Machine {
     boolean failOnError = true;
     int maxSubmissions = 10;
     boolean dryRun;
+    boolean archived = true;
     InstantSource wallClock = InstantSource.system();
     UnaryOperator<OrderArchive> records = UnaryOperator.identity();
 
@@ -105,6 +103,10 @@ final class Machine {
         return directory.resolve("repository");
     }
 
+    List<ClipRequest> clips() {
+        return Sources.in(sources(), new PromptParameters(model, null, null, null, null, null));
+    }
+
     /** What {@code mvn clean} does. */
     void clean() throws IOException {
         delete(target());
@@ -127,7 +129,7 @@ final class Machine {
 
     /** One Maven run. */
     List<Collected> generate() {
-        submissions.set(0);
+        submissions.clear();
         return generateAgain();
     }
 
@@ -135,41 +137,29 @@ final class Machine {
     List<Collected> generateAgain() {
         DefaultRepositorySystemSession session = session();
         RunContext context = context(session);
-        List<ClipRequest> requests = Sources.in(sources(), new PromptParameters(model, null, null, null, null, null));
-        FileLocks locks = context.shared().locks();
-        SubmitRun tasks = new SubmitRun(
-                requests,
-                SubmitPlan.read(
-                        service, "/submit", POLLING, submit, resubmit, adopt, offline, false, "mvn generate-again"),
-                records.apply(new MavenOrderArchive(SYSTEM, session, shared(session), LIMIT)),
-                new ClipLookups(
-                        target(), new ResultStore("1.2.3", locks), context.archive(), locks, LIMIT, log::add, false),
-                new SubmissionLimit(maxSubmissions, submissions),
-                context,
-                () -> UUID.randomUUID().toString().replace("-", ""));
+        List<ClipRequest> requests = clips();
+        SubmitPlan plan = SubmitPlan.read("/submit", submit, resubmit, adopt, offline, false);
+        CollectRequest request = request(
+                requests.stream().map(clip -> clip.clip("mvn generate-again")).toList());
+        ClipLookups lookups = new ClipLookups(
+                plan, request, context, records.apply(new MavenOrderArchive(SYSTEM, session, shared(session), LIMIT)));
         if (dryRun) {
-            log.addAll(tasks.preview(requests));
+            log.addAll(lookups.preview(requests));
             return List.of();
         }
-        tasks.archiveReplaced();
-        return collect(
-                requests.stream()
-                        .map(request -> new Clip(
-                                request.name(),
-                                Identity.ofRequest(request.sha256()),
-                                tasks.source(request),
-                                request.metadata(Redactor.withoutKey())))
-                        .toList(),
-                context);
+        SubmissionLimit limit = new SubmissionLimit(maxSubmissions, submissions);
+        return new CollectRun(request, context, used -> new SubmitRun(requests, plan, lookups, limit, context, used))
+                .collect();
     }
 
     /** Collects a task by its id. */
     List<Collected> await(String task) {
-        return collect(List.of(new Clip(task, new TaskId(task))), context(session()));
+        CollectRequest request = request(List.of(new Clip(task, new TaskId(task))));
+        return new CollectRun(request, context(session()), used -> (clip, problem) -> clip.knownTask()).collect();
     }
 
-    private List<Collected> collect(List<Clip> clips, RunContext context) {
-        CollectRequest request = new CollectRequest(
+    private CollectRequest request(List<Clip> clips) {
+        return new CollectRequest(
                 clips,
                 service,
                 POLLING,
@@ -178,7 +168,6 @@ final class Machine {
                 failOnError,
                 offline,
                 Metadata.Origin.SERVICE);
-        return new CollectRun(request, context).collect();
     }
 
     private DefaultRepositorySystemSession session() {
@@ -214,7 +203,7 @@ final class Machine {
                 () -> new ApiKey(key, "environment variable TT_API_KEY"),
                 url -> Optional.empty(),
                 retries -> new NoProgress(),
-                archive,
+                archived ? archive : Archive.none(),
                 new RunContext.Shared(new RequestLimiter(), locks, clock, wallClock),
                 () -> 0.5,
                 "1.2.3");

@@ -10,18 +10,24 @@ import io.github.happyhorse.maven.collect.FakeService;
 import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.it.RepositoryServer;
 import io.github.happyhorse.maven.task.Outcome;
+import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.JsonTrees;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +141,7 @@ class NothingIsPaidTwiceTest {
         Files.createDirectories(machine.home());
         Files.createSymbolicLink(module.home(), machine.home());
 
-        List<List<Collected>> results = atOnce(machine, module);
+        List<List<Collected>> results = atOnce(Machine::generate, machine, module);
 
         assertThat(results)
                 .allSatisfy(result -> assertThat(only(result).outcome()).isEqualTo(Outcome.SUCCEEDED));
@@ -350,7 +356,164 @@ class NothingIsPaidTwiceTest {
         }
     }
 
+    // Before anything is paid.
+
+    @Test
+    void whereTheOutputDirectoryCannotBeWrittenNothingIsSubmitted() throws IOException {
+        Files.createSymbolicLink(machine.target(), directory.resolve("missing/target"));
+
+        assertThatThrownBy(machine::generate)
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("<outputDirectory> (happyhorse.outputDirectory)");
+
+        assertThat(service.submissions()).isEmpty();
+    }
+
+    @Test
+    void theVideoOfAnotherRequestThatCannotBeArchivedIsNotReplacedByAnArchivedOne() throws IOException {
+        machine.generate();
+        machine.write("intro.txt", "a cow");
+        Files.writeString(
+                machine.home()
+                        .resolve("io/github/happyhorse/clip/"
+                                + machine.clips().get(0).digits()),
+                "no directory");
+        machine.generate();
+        byte[] cow = Files.readAllBytes(machine.target().resolve("intro.json"));
+        machine.write("intro.txt", "a horse");
+
+        assertThat(only(machine.generate()).problem()).contains("would replace another video");
+
+        assertThat(machine.target().resolve("intro.json")).hasBinaryContent(cow);
+        assertThat(service.charged()).isEqualTo(2);
+    }
+
+    @Test
+    void anOrderThatAnotherBuildHasJustMadeMayBeUnknownForAMoment() {
+        service.on("clip-9", service.is("UNKNOWN"), service.is("RUNNING"), service.succeeded());
+        String origin = SubmitPlan.origin(service.url());
+        OrderRecord attempt =
+                OrderRecord.attempt(machine.clips().get(0).sha256(), 1, 1, "a".repeat(32), Instant.now(), origin);
+        AtomicInteger lookups = new AtomicInteger();
+        machine.records = real -> new Records(real) {
+
+            private final Orders orders = new Orders(real, "1.2.3");
+
+            @Override
+            public int latest(String digits) throws ArchiveException, InterruptedException {
+                if (lookups.incrementAndGet() == 2) {
+                    orders.added(attempt);
+                    orders.added(attempt.accepted(new TaskId("clip-9"), null, Instant.now()));
+                }
+                return super.latest(digits);
+            }
+        };
+
+        assertThat(only(machine.generate()).task()).hasToString("clip-9");
+
+        assertThat(service.submissions()).isEmpty();
+    }
+
+    @Test
+    void twoModulesWithOnePromptCountAsOneSubmission() throws Exception {
+        Machine module = new Machine(directory.resolve("module"), service.url());
+        module.write("other-name.txt", "a horse");
+        Files.createDirectories(machine.home());
+        Files.createSymbolicLink(module.home(), machine.home());
+        module.submissions = machine.submissions;
+        CyclicBarrier bothHaveFoundNothing = new CyclicBarrier(2);
+        for (Machine one : List.of(machine, module)) {
+            one.maxSubmissions = 1;
+            AtomicInteger lookups = new AtomicInteger();
+            one.records = real -> new Records(real) {
+                @Override
+                public int latest(String digits) throws ArchiveException, InterruptedException {
+                    int latest = super.latest(digits);
+                    if (lookups.incrementAndGet() == 1) {
+                        await(bothHaveFoundNothing);
+                    }
+                    return latest;
+                }
+            };
+        }
+
+        assertThat(atOnce(Machine::generateAgain, machine, module))
+                .allSatisfy(result -> assertThat(only(result).outcome()).isEqualTo(Outcome.SUCCEEDED));
+        assertThat(service.charged()).isEqualTo(1);
+    }
+
+    private static void await(CyclicBarrier barrier) throws InterruptedException {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     // Records.
+
+    @Test
+    void anInterruptWhileTheOrderIsBeingRecordedDoesNotLoseIt() {
+        AtomicInteger orders = new AtomicInteger();
+        machine.records = real -> new Records(real) {
+            @Override
+            public void add(String digits, int n, String kind, byte[] bytes, boolean share)
+                    throws ConflictException, ArchiveException, InterruptedException {
+                if (kind.equals("order") && orders.incrementAndGet() == 1) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(new ClosedByInterruptException());
+                }
+                super.add(digits, n, kind, bytes, share);
+            }
+        };
+        machine.generate();
+        machine.records = real -> real;
+
+        assertThat(only(machine.generate()).task()).hasToString("clip-1");
+
+        assertThat(service.submissions()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://[", "https://a:99999", "ftp://a", "https://a b", "null"})
+    void aRecordWithAnOriginThatIsNoneFailsItsClipOnly(String origin) throws IOException {
+        machine.generate();
+        machine.clean();
+        deleteClips(machine.home());
+        for (Path record : records(machine.home())) {
+            Files.writeString(
+                    record,
+                    Files.readString(record).replaceFirst("\"origin\": \"[^\"]*\"", "\"origin\": \"" + origin + "\""));
+        }
+        machine.write("outro.txt", "a cow");
+
+        List<Collected> results = machine.generate();
+
+        assertThat(results.get(0).problem())
+                .contains("may have been submitted before")
+                .contains("\"origin\"");
+        assertThat(results.get(1).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void anUnexpectedErrorInTheLookupOfOneClipDoesNotLoseTheOther() throws IOException {
+        machine.write("outro.txt", "a cow");
+        AtomicInteger lookups = new AtomicInteger();
+        machine.records = real -> new Records(real) {
+            @Override
+            public int latest(String digits) throws ArchiveException, InterruptedException {
+                if (lookups.incrementAndGet() == 1) {
+                    throw new IllegalStateException("a defect");
+                }
+                return super.latest(digits);
+            }
+        };
+
+        List<Collected> results = machine.generate();
+
+        assertThat(results.get(0).problem()).contains("a defect");
+        assertThat(results.get(1).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
 
     @Test
     void whereverTheProcessIsKilledTheClipIsPaidOnceAtMost() throws IOException {
@@ -403,7 +566,16 @@ class NothingIsPaidTwiceTest {
 
     @Test
     void theOrderIsLoggedAndAwaitedThoughItCannotBeRecorded() {
-        machine.records = archive -> new Dying(Integer.MAX_VALUE).failing(archive, "order");
+        machine.records = real -> new Records(real) {
+            @Override
+            public void add(String digits, int n, String kind, byte[] bytes, boolean share)
+                    throws ConflictException, ArchiveException, InterruptedException {
+                if (kind.equals("order")) {
+                    throw new IllegalStateException("disk full");
+                }
+                super.add(digits, n, kind, bytes, share);
+            }
+        };
 
         assertThat(only(machine.generate()).outcome()).isEqualTo(Outcome.SUCCEEDED);
 
@@ -498,7 +670,7 @@ class NothingIsPaidTwiceTest {
             machine.sharedUrl = shared.url();
             Machine other = machine.another(directory.resolve("other"));
 
-            atOnce(machine, other);
+            atOnce(Machine::generate, machine, other);
 
             assertThat(service.charged()).isEqualTo(1);
         }
@@ -574,6 +746,65 @@ class NothingIsPaidTwiceTest {
     }
 
     @Test
+    void offlineNothingIsResubmittedOrAdopted() throws IOException {
+        service.onSubmit(task -> new MockResponse.Builder().code(502).build());
+        machine.generate();
+        List<Path> before = records(machine.home());
+        machine.offline = true;
+        machine.resubmit = "intro";
+        assertThat(only(machine.generate()).problem()).contains("Maven is offline");
+        machine.resubmit = null;
+        machine.adopt = "intro=clip-1";
+        assertThat(only(machine.generate()).problem()).contains("Maven is offline");
+
+        assertThat(service.submissions()).hasSize(1);
+        assertThat(records(machine.home())).isEqualTo(before);
+    }
+
+    @Test
+    void equalRequestsUnderTwoNamesAreResubmittedOnceAndAdoptedUnderEither() throws IOException {
+        machine.write("outro.txt", "a horse");
+        service.onSubmit(task -> new MockResponse.Builder().code(502).build());
+        machine.generate();
+        machine.resubmit = "intro,outro";
+        machine.generate();
+        assertThat(service.submissions()).hasSize(2);
+
+        machine.resubmit = null;
+        machine.adopt = "outro=clip-7";
+        service.on("clip-7", service.succeeded());
+        assertThat(machine.generate()).extracting(Collected::outcome).containsOnly(Outcome.SUCCEEDED);
+        assertThat(service.submissions()).hasSize(2);
+    }
+
+    @Test
+    void withoutAnArchiveASecondNameOfASavedClipIsNotPaidAgain() throws IOException {
+        machine.generate();
+        machine.write("outro.txt", "a horse");
+        machine.submit = "never";
+        machine.archived = false;
+
+        List<Collected> results = machine.generate();
+
+        assertThat(results.get(0).savedBefore()).isTrue();
+        assertThat(results.get(1).problem()).contains("has the same request as clip intro");
+        assertThat(service.charged()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunLeavesTheRecordOfALaterFailure() throws IOException {
+        machine.generate();
+        Path last = machine.target().resolve("intro.last.json");
+        Files.copy(machine.target().resolve("intro.json"), last);
+        machine.dryRun = true;
+
+        machine.generate();
+
+        assertThat(machine.log).contains("Clip intro: saved");
+        assertThat(last).exists();
+    }
+
+    @Test
     void moreSubmissionsThanAllowedFailBeforeTheFirst() throws IOException {
         machine.write("outro.txt", "a cow");
         machine.maxSubmissions = 1;
@@ -620,10 +851,11 @@ class NothingIsPaidTwiceTest {
         return FakeService.json(200, reply);
     }
 
-    private static List<List<Collected>> atOnce(Machine... machines) throws Exception {
+    private static List<List<Collected>> atOnce(Function<Machine, List<Collected>> goal, Machine... machines)
+            throws Exception {
         List<FutureTask<List<Collected>>> runs = new ArrayList<>();
         for (Machine one : machines) {
-            FutureTask<List<Collected>> run = new FutureTask<>(one::generate);
+            FutureTask<List<Collected>> run = new FutureTask<>(() -> goal.apply(one));
             runs.add(run);
             new Thread(run).start();
         }
@@ -678,55 +910,58 @@ class NothingIsPaidTwiceTest {
         }
 
         OrderArchive archive(OrderArchive real) {
-            return wrapped(real, kind -> step(), kind -> step());
-        }
-
-        OrderArchive failing(OrderArchive real, String failingKind) {
-            return wrapped(
-                    real,
-                    kind -> {
-                        if (kind.equals(failingKind)) {
-                            throw new IllegalStateException("disk full");
-                        }
-                    },
-                    kind -> {});
-        }
-
-        private static OrderArchive wrapped(
-                OrderArchive real,
-                java.util.function.Consumer<String> before,
-                java.util.function.Consumer<String> after) {
-            return new OrderArchive() {
+            return new Records(real) {
 
                 @Override
                 public int latest(String digits) throws ArchiveException, InterruptedException {
-                    before.accept("");
-                    return real.latest(digits);
-                }
-
-                @Override
-                public List<Entry> read(String digits, int n) throws ArchiveException, InterruptedException {
-                    return real.read(digits, n);
+                    step();
+                    return super.latest(digits);
                 }
 
                 @Override
                 public void add(String digits, int n, String kind, byte[] bytes, boolean share)
                         throws ConflictException, ArchiveException, InterruptedException {
-                    before.accept(kind);
-                    real.add(digits, n, kind, bytes, share);
-                    after.accept(kind);
-                }
-
-                @Override
-                public boolean isHere(String digits, int n, String kind) {
-                    return real.isHere(digits, n, kind);
-                }
-
-                @Override
-                public Path lockFile(String digits) {
-                    return real.lockFile(digits);
+                    step();
+                    super.add(digits, n, kind, bytes, share);
+                    step();
                 }
             };
+        }
+    }
+
+    /** The records of a machine, to be disturbed by a test. */
+    private static class Records implements OrderArchive {
+
+        private final OrderArchive real;
+
+        Records(OrderArchive real) {
+            this.real = real;
+        }
+
+        @Override
+        public int latest(String digits) throws ArchiveException, InterruptedException {
+            return real.latest(digits);
+        }
+
+        @Override
+        public List<Entry> read(String digits, int n) throws ArchiveException, InterruptedException {
+            return real.read(digits, n);
+        }
+
+        @Override
+        public void add(String digits, int n, String kind, byte[] bytes, boolean share)
+                throws ConflictException, ArchiveException, InterruptedException {
+            real.add(digits, n, kind, bytes, share);
+        }
+
+        @Override
+        public boolean isHere(String digits, int n, String kind) {
+            return real.isHere(digits, n, kind);
+        }
+
+        @Override
+        public Path lockFile(String digits) {
+            return real.lockFile(digits);
         }
     }
 }

@@ -83,6 +83,12 @@ class OrderPolicyTest {
         assertThat(policy(SERVICE, true, false, null).decide(records, ends)).isEqualTo(expected);
     }
 
+    @Test
+    void whatMayNotBeSubmittedIsToldWhyItIsUncertainAlsoWithResubmit() {
+        assertThat(policy(SERVICE, false, true, null).decide(List.of(A1), NOTHING_KNOWN))
+                .isEqualTo(stop(UNCERTAIN, A1));
+    }
+
     /** The local and the shared repository have different attempts of the same number. */
     static Stream<Arguments> disagreements() {
         OrderRecord other = attempt(1, 1, "x", SERVICE);
@@ -285,8 +291,7 @@ class OrderPolicyTest {
     }
 
     private static OrderPolicy policy(String origin, boolean maySubmit, boolean resubmit, TaskId adopt) {
-        return new OrderPolicy(
-                new OrderPolicy.Options(origin, other -> other.startsWith("http://127."), maySubmit, resubmit, adopt));
+        return new OrderPolicy(new OrderPolicy.Options(origin, maySubmit, resubmit, adopt));
     }
 
     private static Arguments row(String found, List<OrderRecord> records, Map<String, End> ends, Decision expected) {

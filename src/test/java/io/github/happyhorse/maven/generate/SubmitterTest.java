@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.api.SubmitReply;
+import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
-import io.github.happyhorse.maven.http.Backoff;
+import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskId;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,9 @@ class SubmitterTest {
     private static final SubmitReply REFUSED = refused(PollFailure.Kind.OTHER, false, null);
     private static final SubmitReply BROKEN = new SubmitReply.Uncertain(
             PollFailure.withoutReply(PollFailure.Kind.TRANSIENT, "the connection broke", null));
+
+    private static final PollPolicy POLLING =
+            new PollPolicy(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(30), 10);
 
     private final FakeOrderArchive archive = new FakeOrderArchive();
     private final Orders orders = new Orders(archive, "1.0");
@@ -164,11 +170,8 @@ class SubmitterTest {
                     Thread.currentThread().interrupt();
                     return accepted("t1", null);
                 },
-                policy(),
-                () -> now,
-                () -> now,
-                pauses::add,
-                () -> "a".repeat(32),
+                POLLING,
+                shared(pauses::add),
                 warnings::add);
 
         assertThat(submitter.submit(CLIP, new Decision.Submit(1, 1), ORIGIN))
@@ -233,21 +236,19 @@ class SubmitterTest {
                     archive.step();
                     return reply;
                 },
-                policy(),
-                () -> now,
-                () -> now,
-                pause,
-                () -> "a".repeat(32),
+                POLLING,
+                shared(pause),
                 warnings::add);
     }
 
-    private static Submitter.Policy policy() {
-        return new Submitter.Policy(Duration.ofMinutes(5), 10, new Backoff(Duration.ofSeconds(5)));
+    private RunContext.Shared shared(FileLocks.Pause pause) {
+        return new RunContext.Shared(
+                new RequestLimiter(), new FileLocks(Set.of(), () -> now, pause), () -> now, () -> now);
     }
 
     private Decision decide() throws Exception {
-        OrderPolicy policy = new OrderPolicy(new OrderPolicy.Options(ORIGIN, origin -> false, true, false, null));
-        return policy.decide(orders.find(CLIP, policy::counts), Map.of());
+        OrderPolicy policy = new OrderPolicy(new OrderPolicy.Options(ORIGIN, true, false, null));
+        return policy.decide(orders.find(CLIP.sha256(), policy::counts), Map.of());
     }
 
     private static SubmitReply accepted(String task, Instant time) {

@@ -34,7 +34,7 @@ class ReportedTaskTest {
     void thePromptOfAClipIsThatOfItsRequestFromTheStart() {
         Metadata.Request request =
                 new Metadata.Request(Runs.SHA256, Runs.json("{\"input\": {\"prompt\": \"A foal\"}}"));
-        Clip clip = new Clip("intro", Identity.of(new TaskId("t")), problem -> null, request);
+        Clip clip = new Clip("intro", Identity.of(new TaskId("t")), request, null);
         assertThat(ReportedTask.of(clip, "mvn x", Collected.running(clip)).prompt())
                 .isEqualTo("A foal");
     }
