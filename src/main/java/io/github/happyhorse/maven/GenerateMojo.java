@@ -227,8 +227,7 @@ public class GenerateMojo extends VideoMojo {
     @Override
     Plan plan() {
         List<ClipRequest> requests = requests();
-        SubmitPlan submission =
-                SubmitPlan.read(submitPath, submit, resubmit, adopt, isOffline(), warnOfCost());
+        SubmitPlan submission = SubmitPlan.read(submitPath, submit, resubmit, adopt, isOffline(), warnOfCost());
         SubmissionLimit limit = new SubmissionLimit(
                 Values.count("maxSubmissions", maxSubmissions), mavenRun().submissions());
         if (!isArchiving() && submission.maySubmit()) {
@@ -238,13 +237,13 @@ public class GenerateMojo extends VideoMojo {
                             + InvalidConfigurationException.named("submit") + " to never");
         }
         String command = command("generate");
-        Plan plan = plan(
-                requests.stream().map(request -> request.clip(command)).toList(), addResource);
+        Plan plan = plan(requests.stream().map(request -> request.clip(command)).toList(), addResource);
         RunContext context = plan.context();
         ClipLookups lookups = new ClipLookups(submission, plan.request(), context, orders());
         if (requests.isEmpty()) {
             return withoutSources();
         }
+        submission.requireOneRequestForEachTask(requests);
         checkNames(submission.unknownNames(requests));
         if (dryRun) {
             lookups.preview(requests).forEach(getLog()::info);

@@ -119,7 +119,7 @@ abstract class TaskMojo extends AbstractMojo {
     /**
      * How long one request to the service may take.
      *
-     * <p>A time span with a unit, for the whole request. Example: {@code 10s}.
+     * <p>A time span with a unit, for the complete request. Example: {@code 10s}.
      *
      * @since 1.0.0
      */
@@ -137,7 +137,7 @@ abstract class TaskMojo extends AbstractMojo {
     private File outputDirectory;
 
     /**
-     * Where the reports for CI go: JUnit XML, {@code happyhorse.env} and a page to look at.
+     * Where the reports for CI go: JUnit XML, {@code happyhorse.env} and an HTML page.
      *
      * <p>Without a pom it is {@code ./target/happyhorse-reports}. Example: {@code ${project.build.directory}/reports}.
      *

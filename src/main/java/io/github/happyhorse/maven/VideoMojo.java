@@ -172,8 +172,8 @@ abstract class VideoMojo extends TaskMojo {
     final Plan plan(List<Clip> clips, boolean isResource) {
         DownloadPolicy downloads = downloads();
         String ownClassifier = Values.classifier(classifier);
-        CollectRequest request =
-                request(clips, polling(), downloads, failOnError, attach ? "attach" : isResource ? "addResource" : null);
+        CollectRequest request = request(
+                clips, polling(), downloads, failOnError, attach ? "attach" : isResource ? "addResource" : null);
         VideoAttachments attachments =
                 attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
         return new Plan(request, context(archive()), attachments);

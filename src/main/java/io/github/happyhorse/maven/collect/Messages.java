@@ -296,8 +296,9 @@ public final class Messages {
 
     /** A clip whose files are those of another video that is nowhere else. */
     String replacedNotArchived(Clip clip, String reason) {
-        return clip.title() + " would replace another video, " + request.files(clip).video()
-                + ", which could not be archived: " + reason + ". Nothing was submitted for it.";
+        return clip.title() + " would replace another video, "
+                + request.files(clip).video() + ", which could not be archived: " + reason
+                + ". Nothing was submitted for it.";
     }
 
     String locked(Clip clip) {

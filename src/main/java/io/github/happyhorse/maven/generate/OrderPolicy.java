@@ -24,49 +24,22 @@ final class OrderPolicy {
     /** Without the user asking for more. */
     static final int MOST_SUBMISSIONS = 3;
 
-    /**
-     * What the user wants for one clip.
-     *
-     * @param origin the origin of {@code baseUrl}
-     * @param maySubmit whether a request may be sent at all
-     * @param resubmit whether the clip is named in {@code resubmit}
-     * @param adopt the task that {@code adopt} has for the clip, or null
-     */
+    /** What the user wants for one clip; {@code origin} is that of {@code baseUrl}, {@code adopt} may be null. */
     record Options(String origin, boolean maySubmit, boolean resubmit, TaskId adopt) {}
 
     /** What is to be done for a clip that is neither saved nor archived. */
     sealed interface Decision {
 
-        /**
-         * Ask the service about the task of an order.
-         *
-         * @param order the order
-         */
+        /** Ask the service about the task of an order. */
         record Await(OrderRecord order) implements Decision {}
 
-        /**
-         * Take a task that the user has found, without a submission.
-         *
-         * @param attempt the attempt that it came of, or null if there is no record of it
-         * @param n the number of its order
-         * @param task the task
-         */
+        /** Take a task that the user has found, of this attempt or, if it is null, of none that is recorded. */
         record Adopt(OrderRecord attempt, int n, TaskId task) implements Decision {}
 
-        /**
-         * Submit it.
-         *
-         * @param n the number of the attempt
-         * @param submissions how many attempts up to this one may have been charged
-         */
+        /** Submit it; {@code submissions} counts the attempts up to this one that may have been charged. */
         record Submit(int n, int submissions) implements Decision {}
 
-        /**
-         * Neither wait nor submit.
-         *
-         * @param why the reason
-         * @param record the record that it is about, or null
-         */
+        /** Neither wait nor submit; the record that it is about may be null. */
         record Stop(Why why, OrderRecord record) implements Decision {}
     }
 
@@ -106,16 +79,7 @@ final class OrderPolicy {
         this.options = options;
     }
 
-    /**
-     * What a poll of an order means for it.
-     *
-     * @param order the order
-     * @param outcome what the poll came to
-     * @param code the task's own reason for failing, or null
-     * @param message the same in words, or null
-     * @param now the time by the clock of the service
-     * @return what became of it; empty while it may be alive
-     */
+    /** What a poll of an order means for it, at a time by the clock of the service; empty while it may be alive. */
     static Optional<End> end(OrderRecord order, Outcome outcome, String code, String message, Instant now) {
         return switch (outcome) {
             case FAILED -> Optional.of(isCuredByRepetition(code, message) ? End.SPENT : End.FAILED_FOR_GOOD);
@@ -131,11 +95,9 @@ final class OrderPolicy {
     }
 
     /**
-     * Decides.
+     * Decides from all records, local and shared, in any order.
      *
-     * @param records everything that was found, locally and in the shared repository, in any order
      * @param ends what became of orders, by the id of their task; an order that is not in it may be alive
-     * @return what to do
      */
     Decision decide(Collection<OrderRecord> records, Map<String, End> ends) {
         int next = 1 + records.stream().mapToInt(OrderRecord::n).max().orElse(0);

@@ -27,7 +27,7 @@ import okhttp3.HttpUrl;
  * @param requestId the service's id of its reply, or null
  * @param reason why it was refused, or null
  */
-public record OrderRecord(
+record OrderRecord(
         Kind kind,
         String sha256,
         int n,
@@ -40,7 +40,7 @@ public record OrderRecord(
         String reason) {
 
     /** What happened. */
-    public enum Kind {
+    enum Kind {
         /** The request is about to be sent. */
         ATTEMPT,
         /** The service has accepted it. */
@@ -48,18 +48,14 @@ public record OrderRecord(
         /** The service has refused it, or its task has failed for a reason that a repetition does not cure. */
         REFUSED;
 
-        /**
-         * The word in coordinates and files.
-         *
-         * @return the name in lower case
-         */
-        public String word() {
+        /** The word in coordinates and files. */
+        String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** What cannot be understood is never a permission to submit. The message is a clause. */
-    public static final class UnreadableException extends Exception {
+    static final class UnreadableException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
@@ -99,13 +95,7 @@ public record OrderRecord(
         return new TaskId(taskId);
     }
 
-    /**
-     * Writes it.
-     *
-     * @param pluginVersion the version that writes it
-     * @return the file
-     */
-    public byte[] write(String pluginVersion) {
+    byte[] write(String pluginVersion) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schema", SCHEMA);
         json.put("pluginVersion", pluginVersion);
@@ -122,17 +112,8 @@ public record OrderRecord(
         return Json.write(json);
     }
 
-    /**
-     * Reads one strictly.
-     *
-     * @param bytes the file
-     * @param sha256 the clip that it has to be about
-     * @param n the number that it has to have
-     * @param kind the kind that it has to be of
-     * @return the record
-     * @throws UnreadableException if it is anything else
-     */
-    public static OrderRecord read(byte[] bytes, String sha256, int n, Kind kind) throws UnreadableException {
+    /** Reads one strictly: it has to be about this clip, and have this number and kind. */
+    static OrderRecord read(byte[] bytes, String sha256, int n, Kind kind) throws UnreadableException {
         Map<String, Object> json = Json.readObject(bytes)
                 .orElseThrow(() -> new UnreadableException("is damaged: it is not one JSON object"));
         int schema = number(json, "schema");

@@ -31,8 +31,7 @@ public final class OrderedTasks implements TaskSource {
     @Override
     public TaskId first(Clip clip, String archiveProblem) throws NoTaskException, InterruptedException {
         try {
-            Decision decision =
-                    policy.decide(orders.find(clip.identity().requestSha256(), policy::counts), Map.of());
+            Decision decision = policy.decide(orders.find(clip.identity().requestSha256(), policy::counts), Map.of());
             if (decision instanceof Decision.Await await) {
                 return await.order().task();
             }

@@ -27,11 +27,7 @@ final class RequestFile {
     }
 
     /**
-     * Reads a request.
-     *
-     * @param text the file
-     * @param problems is told of each thing that is wrong, as a clause
-     * @return the request, with a normalized prompt; empty if anything is wrong
+     * Reads a request, with a normalized prompt; empty if anything is wrong, which goes to the problems as a clause.
      */
     static Optional<Map<String, Object>> read(String text, Consumer<String> problems) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

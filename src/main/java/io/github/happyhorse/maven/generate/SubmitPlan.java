@@ -67,6 +67,24 @@ public record SubmitPlan(
     }
 
     /**
+     * Refuses one task for two clips, unless they have the same request.
+     *
+     * @param clips the clips of the execution
+     * @throws InvalidConfigurationException if the task would be the wrong video for one of them
+     */
+    public void requireOneRequestForEachTask(List<ClipRequest> clips) {
+        Map<TaskId, String> requests = new LinkedHashMap<>();
+        for (ClipRequest clip : clips) {
+            TaskId task = adopt.get(clip.name());
+            String other = task == null ? null : requests.putIfAbsent(task, clip.sha256());
+            if (other != null && !other.equals(clip.sha256())) {
+                throw InvalidConfigurationException.of(
+                        "adopt", "task " + task + " is given to two clips with different requests; name one of them");
+            }
+        }
+    }
+
+    /**
      * The names in {@code resubmit} and {@code adopt} that no clip has.
      *
      * @param clips the clips of the execution
@@ -96,9 +114,6 @@ public record SubmitPlan(
             if (!TaskId.isSafeName(name) || !TaskId.isSafeName(id) || adopted.containsKey(name)) {
                 throw InvalidConfigurationException.of(
                         "adopt", Quoted.text(entry) + " cannot be used, write name=taskId, once for each clip");
-            }
-            if (adopted.containsValue(new TaskId(id))) {
-                throw InvalidConfigurationException.of("adopt", "task " + id + " is the video of one clip only");
             }
             adopted.put(name, new TaskId(id));
         }

@@ -114,8 +114,7 @@ public final class SubmitRun implements TaskSource {
             return null;
         }
         Instant now = service.time();
-        Optional<OrderPolicy.End> what =
-                OrderPolicy.end(order, end.outcome(), reply.code(), reply.message(), now);
+        Optional<OrderPolicy.End> what = OrderPolicy.end(order, end.outcome(), reply.code(), reply.message(), now);
         if (what.isEmpty()) {
             return null;
         }

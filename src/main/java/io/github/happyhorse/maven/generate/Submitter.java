@@ -21,40 +21,19 @@ final class Submitter {
     /** What came of it. */
     sealed interface Result {
 
-        /**
-         * The service has accepted it.
-         *
-         * @param order the order
-         * @param notRecorded why it could not be recorded, or null
-         */
+        /** The service has accepted it; {@code notRecorded} says why that is not recorded, or is null. */
         record Ordered(OrderRecord order, String notRecorded) implements Result {}
 
-        /**
-         * Nothing was accepted.
-         *
-         * @param failure why
-         */
+        /** Nothing was accepted. */
         record Refused(PollFailure failure) implements Result {}
 
-        /**
-         * It may have been accepted.
-         *
-         * @param failure what is known
-         */
+        /** It may have been accepted. */
         record Uncertain(PollFailure failure) implements Result {}
 
-        /**
-         * Nothing was sent, because the attempt could not be recorded.
-         *
-         * @param cause why
-         */
+        /** Nothing was sent, because the attempt could not be recorded. */
         record NotRecorded(ArchiveException cause) implements Result {}
 
-        /**
-         * Nothing was sent, because another build is submitting the clip.
-         *
-         * @param reason what was found
-         */
+        /** Nothing was sent, because another build is submitting the clip. */
         record SubmittedByAnother(String reason) implements Result {}
     }
 

@@ -42,7 +42,7 @@ final class WantedClip {
         doubt = archiveProblem;
     }
 
-    /** Tells submissions apart for their limit; null if none is to be made. */
+    /** What the limit counts; null if nothing is to be submitted. */
     String submissionKey() {
         return decision instanceof OrderPolicy.Decision.Submit submit
                 ? request().sha256() + "/" + submit.n()

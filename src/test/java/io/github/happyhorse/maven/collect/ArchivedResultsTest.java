@@ -194,7 +194,7 @@ class ArchivedResultsTest {
     // The archive is damaged.
 
     @Test
-    void whatHasChangedSinceItWasArchivedIsToldAndFetchedAnew() throws Exception {
+    void aChangedArchivedVideoIsReportedAndFetchedAgain() throws Exception {
         archive.putAside("one", FakeService.CLIP);
         archive.changingOnceFound();
         TestGoal goal = goal("one");
@@ -217,7 +217,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void offlineWhatIsDamagedIsTold() throws Exception {
+    void offlineADamagedArchivedVideoIsReported() throws Exception {
         archive.putAside("one", FakeService.CLIP);
         archive.changingOnceFound();
         TestGoal goal = goal("one").offline();

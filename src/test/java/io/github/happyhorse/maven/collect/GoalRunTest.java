@@ -652,19 +652,19 @@ class GoalRunTest {
     @Test
     void anInterruptEndsAVerificationAtOnce() throws Exception {
         service.on("one", service.succeeded());
-        CountDownLatch whole = new CountDownLatch(1);
+        CountDownLatch complete = new CountDownLatch(1);
         Set<Thread> before = threads();
         TestGoal goal = goal("one").transfers(() -> new TestGoal.UnseenTransfer() {
             @Override
             public void succeeded() {
-                whole.countDown();
+                complete.countDown();
                 while (!Thread.currentThread().isInterrupted()) {
                     Thread.onSpinWait();
                 }
             }
         });
         goal.start();
-        assertThat(whole.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(complete.await(20, TimeUnit.SECONDS)).isTrue();
 
         goal.interrupt();
 

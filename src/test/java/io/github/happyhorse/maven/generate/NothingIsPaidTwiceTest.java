@@ -198,7 +198,7 @@ class NothingIsPaidTwiceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 404, 307})
-    void aRefusalIsToldAndTheNextBuildMayTryAgain(int status) {
+    void aRefusalIsReportedAndTheNextBuildMayTryAgain(int status) {
         service.onSubmit(task -> FakeService.json(
                 status, FakeService.gatewayError("no, for reason 17").put("request_id", "r-1")));
         Collected refused = only(machine.generate());
@@ -771,7 +771,7 @@ class NothingIsPaidTwiceTest {
         assertThat(service.submissions()).hasSize(2);
 
         machine.resubmit = null;
-        machine.adopt = "outro=clip-7";
+        machine.adopt = "intro=clip-7,outro=clip-7";
         service.on("clip-7", service.succeeded());
         assertThat(machine.generate()).extracting(Collected::outcome).containsOnly(Outcome.SUCCEEDED);
         assertThat(service.submissions()).hasSize(2);

@@ -84,7 +84,7 @@ class OrderPolicyTest {
     }
 
     @Test
-    void whatMayNotBeSubmittedIsToldWhyItIsUncertainAlsoWithResubmit() {
+    void withoutPermissionToSubmitResubmitStillReportsTheUncertainAttempt() {
         assertThat(policy(SERVICE, false, true, null).decide(List.of(A1), NOTHING_KNOWN))
                 .isEqualTo(stop(UNCERTAIN, A1));
     }

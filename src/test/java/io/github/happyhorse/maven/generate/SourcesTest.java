@@ -251,7 +251,7 @@ class SourcesTest {
     }
 
     @Test
-    void aProblemOfThePromptParameterIsToldOfIt() {
+    void aProblemOfThePromptNamesTheParameter() {
         assertThat(catchThrowableOfType(InvalidConfigurationException.class, () -> Sources.of("clip", " ", DEFAULTS)))
                 .hasMessage("<prompt> (happyhorse.prompt): the prompt is empty, write what is to be seen in the video");
     }
