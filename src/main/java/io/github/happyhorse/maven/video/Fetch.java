@@ -6,7 +6,7 @@ import io.github.happyhorse.maven.task.VideoLink;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -15,8 +15,8 @@ import okio.BufferedSource;
 
 /**
  * Fetches the bytes of one video and resumes after a failure. The status and Content-Range of a response decide what is
- * done with it, never the request. Of Alibaba's OSS is documented: it does not support If-Range, and answers an
- * unsatisfiable range with the complete object.
+ * done with it, never the request. Alibaba's OSS does not support If-Range, and answers an unsatisfiable range with the
+ * complete object.
  */
 final class Fetch {
 
@@ -207,28 +207,19 @@ final class Fetch {
 
     private Failure refusal(Response response) throws DownloadFailure {
         int status = response.code();
-        StoreError error = StoreError.of(response, redactor);
+        Instant now = tools.wallClock().instant();
+        StoreError error = StoreError.of(response, redactor, now);
         String reason = "the object store answered HTTP " + status + error.quoted();
         return switch (status) {
             case 412, 416 -> new Failure(Next.START_OVER_ONCE, reason, error.code(), status, null);
-            case 400, 401, 403, 404, 410 ->
-                new Failure(Next.OTHER_LINK, reason + clocks(error), error.code(), status, null);
+            case 400, 401, 403, 404, 410 -> new Failure(Next.OTHER_LINK, reason, error.code(), status, null);
             default -> {
                 if (status != 408 && status != 425 && status != 429 && status < 500) {
                     throw new DownloadFailure(reason, error.code(), status);
                 }
-                Duration retryAfter =
-                        RetryAfter.in(response.headers(), tools.wallClock().instant());
-                yield new Failure(Next.RESUME, reason, error.code(), status, retryAfter);
+                yield new Failure(Next.RESUME, reason, error.code(), status, RetryAfter.in(response.headers(), now));
             }
         };
-    }
-
-    private String clocks(StoreError error) {
-        return error.isExpiry()
-                ? "; the link expired at " + error.expires() + ", the store's clock says " + error.serverTime()
-                        + ", this machine's " + tools.wallClock().instant().truncatedTo(ChronoUnit.SECONDS)
-                : "";
     }
 
     private Failure receive(Response response) throws IOException, DownloadFailure {

@@ -47,7 +47,7 @@ public record KeptVideo(Path file, long size, String sha256) {
      * @param policy how large it may be, and what to verify
      * @return the copy
      * @throws DamagedException if it is not what was archived
-     * @throws NotAcceptedException if it is too large or no complete video as far as this version can tell
+     * @throws NotAcceptedException if it is too large, or this version finds no complete video in it
      * @throws IOException if it cannot be copied
      */
     public DownloadedVideo copyTo(PartFile part, DownloadPolicy policy)

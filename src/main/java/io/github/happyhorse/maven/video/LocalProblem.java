@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Says what is wrong with a file of this machine. */
+/** The reason of a failure to write a file. */
 public final class LocalProblem {
 
     private static final long MIB = 1 << 20;
@@ -15,7 +15,7 @@ public final class LocalProblem {
     private LocalProblem() {}
 
     /**
-     * Tells why a file could not be written, with the space that is left.
+     * Why a file could not be written, with the space that is left.
      *
      * @param path the file
      * @param problem what the system said

@@ -21,7 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 public final class PartFile implements Closeable {
 
-    /** So much is written before the disk is told to begin. */
+    /** After so many bytes the disk begins to write them. */
     private static final long FLUSH_EVERY = 32 << 20;
 
     private final Path path;

@@ -74,7 +74,7 @@ final class Retries {
         return timeLeftAfter("", null, null);
     }
 
-    /** The same, after something that the failure must tell if nothing is left. */
+    /** The same; the failure says what came before. */
     Duration timeLeftAfter(String reason, String code, Integer httpStatus) throws DownloadFailure {
         Duration left = policy.timeout().minus(elapsed());
         if (left.isNegative() || left.isZero()) {

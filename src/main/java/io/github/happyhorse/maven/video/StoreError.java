@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Map;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -18,36 +23,28 @@ import okio.BufferedSource;
  * any text. The rest of that XML can hold the signature and is not kept.
  *
  * @param code for example {@code AccessDenied}, or null
- * @param message the same in words, or null
- * @param expires when the link expired, or null if that is not the reason
- * @param serverTime the store's clock, or null
+ * @param quoted code and message for the end of a clause, such as " (AccessDenied: Request has expired.)", and both
+ *     clocks if the link expired; empty if nothing is known
  */
-record StoreError(String code, String message, String expires, String serverTime) {
+record StoreError(String code, String quoted) {
 
     private static final long LARGEST_BODY = 1 << 16;
     private static final int SECONDS_TO_READ = 10;
     private static final String EXPIRED = "0002-00000069";
 
     /** Reads the body of a response as far as it comes within a few seconds. */
-    static StoreError of(Response response, Redactor redactor) {
+    static StoreError of(Response response, Redactor redactor, Instant now) {
         byte[] bytes = body(response);
         String body = new String(bytes, StandardCharsets.UTF_8);
-        String code = element("Code", body);
-        String message = element("Message", body);
+        String code = redactor.line(element("Code", body));
+        String message = redactor.line(element("Message", body));
         if (code == null && message == null) {
-            Map<String, Object> json = Json.readObject(bytes).orElse(null);
-            ErrorText text = json == null ? null : ErrorText.of(json, redactor);
-            code = text == null ? null : text.code();
-            message = text == null ? ErrorText.plain(bytes, redactor) : text.message();
+            Optional<ErrorText> json = Json.readObject(bytes).map(object -> ErrorText.of(object, redactor));
+            code = json.map(ErrorText::code).orElse(null);
+            message = json.isPresent() ? json.get().message() : ErrorText.plain(bytes, redactor);
         }
-        boolean expired = element("Expires", body) != null
-                || EXPIRED.equals(response.header("x-oss-ec"))
-                || EXPIRED.equals(element("EC", body));
-        return new StoreError(
-                redactor.line(code),
-                redactor.line(message),
-                expired ? redactor.line(expires(response, body)) : null,
-                expired ? redactor.line(serverTime(response, body)) : null);
+        String text = Stream.of(code, message).filter(Objects::nonNull).collect(Collectors.joining(": "));
+        return new StoreError(code, (text.isEmpty() ? "" : " (" + text + ")") + clocks(response, body, redactor, now));
     }
 
     private static byte[] body(Response response) {
@@ -68,37 +65,25 @@ record StoreError(String code, String message, String expires, String serverTime
         return start < 0 || end < start ? null : body.substring(start + name.length() + 2, end);
     }
 
-    private static String expires(Response response, String body) {
-        String element = element("Expires", body);
-        String seconds = response.request().url().queryParameter("Expires");
-        if (element != null || seconds == null) {
-            return element == null ? "an unknown time" : element;
+    private static String clocks(Response response, String body, Redactor redactor, Instant now) {
+        String expires = redactor.line(element("Expires", body));
+        if (expires == null && !EXPIRED.equals(response.header("x-oss-ec")) && !EXPIRED.equals(element("EC", body))) {
+            return "";
         }
+        String serverTime = redactor.line(element("ServerTime", body));
+        String date = serverTime == null ? redactor.line(response.header("Date")) : serverTime;
+        return "; the link expired at "
+                + (expires == null ? expiryOf(response.request().url()) : expires)
+                + ", the store's clock says " + (date == null ? "nothing" : date)
+                + ", this machine's " + now.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String expiryOf(HttpUrl link) {
         try {
-            return Instant.ofEpochSecond(Long.parseLong(seconds)).toString();
+            return Instant.ofEpochSecond(Long.parseLong(link.queryParameter("Expires")))
+                    .toString();
         } catch (NumberFormatException | DateTimeException e) {
             return "an unknown time";
         }
-    }
-
-    private static String serverTime(Response response, String body) {
-        String element = element("ServerTime", body);
-        String date = element == null ? response.header("Date") : element;
-        return date == null ? "nothing" : date;
-    }
-
-    /** For the end of a clause: " (AccessDenied: Request has expired.)". */
-    String quoted() {
-        if (code == null && message == null) {
-            return "";
-        }
-        if (code == null || message == null) {
-            return " (" + (code == null ? message : code) + ")";
-        }
-        return " (" + code + ": " + message + ")";
-    }
-
-    boolean isExpiry() {
-        return expires != null;
     }
 }

@@ -75,7 +75,7 @@ final class Transfer implements Closeable {
         checksums.reset(false);
     }
 
-    /** Begins with the answer to a plain request. */
+    /** Begins with the response to a plain request. */
     void begin(Headers headers, long contentLength) throws IOException, DownloadFailure {
         drop();
         total = contentLength;

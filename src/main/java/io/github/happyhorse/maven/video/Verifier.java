@@ -157,13 +157,11 @@ final class Verifier {
         return JSON.matcher(text).lookingAt() ? "JSON" : null;
     }
 
+    /** Only the beginning needs to be right. */
     private static String decoded(byte[] head) {
         int first = head[0] & 0xFF;
         int second = head.length > 1 ? head[1] & 0xFF : -1;
-        if (first == 0xEF && second == 0xBB && head.length > 2) {
-            return new String(head, 3, head.length - 3, StandardCharsets.ISO_8859_1);
-        }
-        Charset charset = StandardCharsets.ISO_8859_1;
+        Charset charset = StandardCharsets.UTF_8;
         if (first == 0xFE && second == 0xFF || first == 0 && second > 0) {
             charset = StandardCharsets.UTF_16BE;
         } else if (first == 0xFF && second == 0xFE || first > 0 && second == 0) {

@@ -6,12 +6,12 @@ import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.raw;
 import static io.github.happyhorse.maven.video.StoreReply.reset;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.silence;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
@@ -53,53 +53,53 @@ class BrokenConnectionTest {
 
     private static Stream<DownloadCase> broken() {
         return Stream.of(
-                when("nothing goes wrong").store(whole(CLIP)).asks(all()).pauses(),
+                when("nothing goes wrong").store(complete(CLIP)).asks(all()).pauses(),
                 when("reset before the head")
-                        .store(reset(""), whole(CLIP))
+                        .store(reset(""), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("reset within the head")
-                        .store(reset("HTTP/1.1 200 OK\r\nContent-Le"), whole(CLIP))
+                        .store(reset("HTTP/1.1 200 OK\r\nContent-Le"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("reset after the head")
-                        .store(whole(CLIP).resetAt(0), whole(CLIP))
+                        .store(complete(CLIP).resetAt(0), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("reset within the body")
-                        .store(whole(CLIP).resetAt(HALF), rest(CLIP, HALF))
+                        .store(complete(CLIP).resetAt(HALF), rest(CLIP, HALF))
                         .asks(all(), from(HALF))
                         .pauses(5),
                 when("reset before the last byte")
-                        .store(whole(CLIP).resetAt(SIZE - 1), rest(CLIP, SIZE - 1))
+                        .store(complete(CLIP).resetAt(SIZE - 1), rest(CLIP, SIZE - 1))
                         .asks(all(), from(SIZE - 1))
                         .pauses(5),
                 when("end of connection before the head")
-                        .store(raw(""), whole(CLIP))
+                        .store(raw(""), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("end of connection within the head")
-                        .store(raw("HTTP/1.1 200 OK\r\nETag: \"1\"\r\n"), whole(CLIP))
+                        .store(raw("HTTP/1.1 200 OK\r\nETag: \"1\"\r\n"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("end of connection within the body")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF))
                         .asks(all(), from(HALF))
                         .pauses(5),
                 when("end of connection after the last byte")
-                        .store(whole(CLIP).closedAt(SIZE))
+                        .store(complete(CLIP).closedAt(SIZE))
                         .asks(all())
                         .pauses(),
                 when("something that is not HTTP")
-                        .store(raw("SSH-2.0-OpenSSH_9.2p1\r\n"), whole(CLIP))
+                        .store(raw("SSH-2.0-OpenSSH_9.2p1\r\n"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("a status that cannot be")
-                        .store(raw("HTTP/1.1 -12 Whatever\r\n\r\n"), whole(CLIP))
+                        .store(raw("HTTP/1.1 -12 Whatever\r\n\r\n"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("a head that does not end")
-                        .store(raw("HTTP/1.1 200 OK\r\n" + "X-Long: 1234567\r\n".repeat(20_000)), whole(CLIP))
+                        .store(raw("HTTP/1.1 200 OK\r\n" + "X-Long: 1234567\r\n".repeat(20_000)), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("broken again and again, a tenth further each time")
@@ -126,7 +126,7 @@ class BrokenConnectionTest {
     void noProgressIsNoReasonToGoOn(int size, @TempDir Path directory) throws Exception {
         when("one byte, again and again")
                 .retries(3)
-                .store((asked, number) -> whole(new byte[size])
+                .store((asked, number) -> complete(new byte[size])
                         .without("ETag", "x-oss-hash-crc64ecma")
                         .closedAt(1))
                 .asks(all(), all(), all(), all())
@@ -137,75 +137,78 @@ class BrokenConnectionTest {
     static Stream<DownloadCase> silentCases() {
         return Stream.of(
                 when("silence instead of an answer")
-                        .store(silence(""), whole(CLIP))
+                        .store(silence(""), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("silence within the head")
-                        .store(silence("HTTP/1.1 200 OK\r\nContent-"), whole(CLIP))
+                        .store(silence("HTTP/1.1 200 OK\r\nContent-"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("silence after the head")
-                        .store(whole(CLIP).silentAt(0), whole(CLIP))
+                        .store(complete(CLIP).silentAt(0), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("silence within the body")
-                        .store(whole(CLIP).silentAt(HALF), rest(CLIP, HALF))
+                        .store(complete(CLIP).silentAt(HALF), rest(CLIP, HALF))
                         .asks(all(), from(HALF))
                         .pauses(5),
-                when("silence after the last byte, when nobody waits for more")
-                        .store(whole(CLIP).silentAt(SIZE))
+                when("silence after the last byte, after which nothing is expected")
+                        .store(complete(CLIP).silentAt(SIZE))
                         .asks(all())
                         .pauses(),
                 when("silence where only the end of the connection ends the body")
-                        .store(whole(CLIP).without("Content-Length").silentAt(SIZE), whole(CLIP))
+                        .store(complete(CLIP).without("Content-Length").silentAt(SIZE), complete(CLIP))
                         .asks(all(), all())
                         .receives(2 * SIZE)
                         .pauses(5),
                 when("silence within the body of an error")
-                        .store(status(503, "text/plain", "slowly").silentAt(3), whole(CLIP))
+                        .store(status(503, "text/plain", "slowly").silentAt(3), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5));
     }
 
     private static Stream<DownloadCase> wrongLength() {
         return Stream.of(
-                when("two different lengths, and what comes after is nobody's answer")
-                        .store(whole(CLIP).with("Content-Length", HALF), whole(CLIP))
+                when("two different lengths, and what comes after is no response")
+                        .store(complete(CLIP).with("Content-Length", HALF), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("two different lengths of the rest")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF).with("Content-Length", 10),
                                 rest(CLIP, HALF))
                         .asks(all(), from(HALF), from(HALF))
                         .pauses(5, 10),
                 when("a negative length")
-                        .store(whole(CLIP).set("Content-Length", -5), whole(CLIP))
+                        .store(complete(CLIP).set("Content-Length", -5), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("a negative length of the rest")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).set("Content-Length", -2), rest(CLIP, HALF))
+                        .store(
+                                complete(CLIP).closedAt(HALF),
+                                rest(CLIP, HALF).set("Content-Length", -2),
+                                rest(CLIP, HALF))
                         .asks(all(), from(HALF), from(HALF))
                         .pauses(5, 10),
                 when("the same length twice")
-                        .store(whole(CLIP).with("Content-Length", SIZE))
+                        .store(complete(CLIP).with("Content-Length", SIZE))
                         .asks(all())
                         .pauses(),
                 when("length -1, which means as much as none")
-                        .store(whole(CLIP).set("Content-Length", -1).closedAt(SIZE))
+                        .store(complete(CLIP).set("Content-Length", -1).closedAt(SIZE))
                         .asks(all())
                         .pauses(),
                 when("a length that is no number")
-                        .store(whole(CLIP).set("Content-Length", "many").closedAt(SIZE))
+                        .store(complete(CLIP).set("Content-Length", "many").closedAt(SIZE))
                         .asks(all())
                         .pauses(),
                 when("more bytes than announced")
-                        .store(whole(CLIP).body(Mp4Bytes.join(CLIP, new byte[1000])))
+                        .store(complete(CLIP).body(Mp4Bytes.join(CLIP, new byte[1000])))
                         .asks(all())
                         .pauses(),
                 when("a length that is too short, and what is left over answers the next request")
-                        .store(whole(CLIP).set("Content-Length", HALF).closedAt(SIZE), whole(CLIP))
+                        .store(complete(CLIP).set("Content-Length", HALF).closedAt(SIZE), complete(CLIP))
                         .asks(all(), all())
                         .inAttempts(3)
                         .receives(HALF + SIZE)
@@ -214,60 +217,60 @@ class BrokenConnectionTest {
 
     private static Stream<DownloadCase> withoutLength() {
         return Stream.of(
-                when("chunks").store(whole(CLIP).chunked()).asks(all()).pauses(),
+                when("chunks").store(complete(CLIP).chunked()).asks(all()).pauses(),
                 when("chunks that are cut, so there is no total to resume by")
-                        .store(whole(CLIP).chunked().closedAt(HALF), whole(CLIP))
+                        .store(complete(CLIP).chunked().closedAt(HALF), complete(CLIP))
                         .asks(all(), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
                 when("chunks without the last, empty one")
-                        .store(whole(CLIP).chunked().closedAt(SIZE - 1), whole(CLIP))
+                        .store(complete(CLIP).chunked().closedAt(SIZE - 1), complete(CLIP))
                         .asks(all(), all())
                         .receives(2 * SIZE - 1)
                         .pauses(5),
                 when("a chunk whose size is nonsense")
-                        .store(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), whole(CLIP))
+                        .store(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("the end of the connection ends the body")
-                        .store(whole(CLIP).untilClosed())
+                        .store(complete(CLIP).untilClosed())
                         .asks(all())
                         .pauses(),
                 when("the end of the connection ends the body, with nothing to hold it against")
-                        .store(whole(CLIP).untilClosed().without("x-oss-hash-crc64ecma", "ETag"))
+                        .store(complete(CLIP).untilClosed().without("x-oss-hash-crc64ecma", "ETag"))
                         .asks(all())
                         .pauses(),
-                when("the connection ends too early, and the checksum tells")
-                        .store(whole(CLIP).without("Content-Length").closedAt(HALF), whole(CLIP))
+                when("the connection ends too early, which the checksum shows")
+                        .store(complete(CLIP).without("Content-Length").closedAt(HALF), complete(CLIP))
                         .asks(all(), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
-                when("the connection ends too early, and the structure tells")
+                when("the connection ends too early, which the structure shows")
                         .store(
-                                whole(CLIP)
+                                complete(CLIP)
                                         .without("Content-Length", "x-oss-hash-crc64ecma")
                                         .closedAt(HALF),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
-                when("the connection ends too early between two fragments, and the announced duration tells")
+                when("the connection ends too early between two fragments, which the announced duration shows")
                         .announced("2.083")
                         .store(
-                                whole(FRAGMENTED)
+                                complete(FRAGMENTED)
                                         .without("Content-Length", "x-oss-hash-crc64ecma")
                                         .closedAt(BETWEEN_FRAGMENTS),
-                                whole(FRAGMENTED))
+                                complete(FRAGMENTED))
                         .asks(all(), all())
                         .saves(FRAGMENTED)
                         .receives(BETWEEN_FRAGMENTS + FRAGMENTED.length)
                         .pauses(5),
                 when("the connection ends too early between two fragments, and nothing shows that it is complete")
                         .store(
-                                whole(FRAGMENTED)
+                                complete(FRAGMENTED)
                                         .without("Content-Length", "x-oss-hash-crc64ecma")
                                         .closedAt(BETWEEN_FRAGMENTS),
-                                whole(FRAGMENTED))
+                                complete(FRAGMENTED))
                         .asks(all(), all())
                         .saves(FRAGMENTED)
                         .receives(BETWEEN_FRAGMENTS + FRAGMENTED.length)
@@ -288,7 +291,7 @@ class BrokenConnectionTest {
                         .fails("; 11 tries in a row failed, <retries> (happyhorse.retries) allows 10"),
                 when("one break and no retry allowed")
                         .retries(0)
-                        .store(whole(CLIP).closedAt(HALF))
+                        .store(complete(CLIP).closedAt(HALF))
                         .asks(all())
                         .pauses()
                         .receives(HALF)
@@ -307,14 +310,14 @@ class BrokenConnectionTest {
                         .fails("; 2 tries in a row failed"),
                 when("from the start again and again, and broken at the same byte")
                         .retries(2)
-                        .store((asked, number) -> whole(CLIP).closedAt(HALF))
+                        .store((asked, number) -> complete(CLIP).closedAt(HALF))
                         .asks(all(), from(HALF), from(HALF))
                         .pauses(5, 10)
                         .receives(3 * HALF)
                         .fails("; 3 tries in a row failed"),
                 when("broken at the same byte again and again, with nothing to resume by")
                         .retries(2)
-                        .store((asked, number) -> whole(CLIP)
+                        .store((asked, number) -> complete(CLIP)
                                 .without("ETag", "x-oss-hash-crc64ecma")
                                 .closedAt(HALF))
                         .asks(all(), all(), all())
@@ -324,7 +327,7 @@ class BrokenConnectionTest {
                 when("stuck where it broke")
                         .retries(2)
                         .store((asked, number) -> number == 0
-                                ? whole(CLIP).closedAt(HALF)
+                                ? complete(CLIP).closedAt(HALF)
                                 : rest(CLIP, HALF).closedAt(0))
                         .asks(all(), from(HALF), from(HALF))
                         .pauses(5, 10)
@@ -336,7 +339,7 @@ class BrokenConnectionTest {
     private static StoreReply tenths(ScriptedStore.Asked asked, int bytes) {
         String range = asked.header("Range");
         int start = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
-        StoreReply.Http reply = start == 0 ? whole(CLIP) : rest(CLIP, start);
+        StoreReply.Http reply = start == 0 ? complete(CLIP) : rest(CLIP, start);
         return reply.closedAt(Math.min(bytes, SIZE - start));
     }
 }

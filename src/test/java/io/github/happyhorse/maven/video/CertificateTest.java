@@ -5,9 +5,9 @@ import static io.github.happyhorse.maven.video.DownloadCase.HALF;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.redirect;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -48,13 +48,13 @@ class CertificateTest {
         long now = System.currentTimeMillis();
         return Stream.of(
                 tls("a certificate that is trusted", signedFor(HOST))
-                        .store(whole(CLIP))
+                        .store(complete(CLIP))
                         .asks(all()),
                 tls("a break under TLS", signedFor(HOST))
-                        .store(whole(CLIP).resetAt(HALF), rest(CLIP, HALF))
+                        .store(complete(CLIP).resetAt(HALF), rest(CLIP, HALF))
                         .asks(all(), from(HALF)),
                 tls("a redirect to another path under TLS", signedFor(HOST))
-                        .store(redirect(302, "/there"), whole(CLIP))
+                        .store(redirect(302, "/there"), complete(CLIP))
                         .asks(all(), all().at("/there"))
                         .inAttempts(1),
                 tls("https to http", signedFor(HOST))
@@ -100,7 +100,7 @@ class CertificateTest {
         try (ScriptedStore elsewhere = ScriptedStore.startTls(
                 other.sslContext().getServerSocketFactory(),
                 directory.resolve("clip.mp4.part"),
-                (asked, number) -> whole(CLIP))) {
+                (asked, number) -> complete(CLIP))) {
             DownloadCase.Outcome outcome = tls("a redirect", signedFor(HOST))
                     .store((asked, number) -> redirect(302, elsewhere.url("third.example", "/clip.mp4")))
                     .run(directory);

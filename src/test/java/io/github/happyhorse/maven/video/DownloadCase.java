@@ -89,8 +89,8 @@ final class DownloadCase {
      * @param asked what the store was asked
      * @param pauses what was not slept
      * @param notices why
-     * @param events what was told of the progress
-     * @param told the bytes that were passed on
+     * @param events the progress that was reported
+     * @param passedOn the bytes that the listener got
      */
     record Outcome(
             DownloadedVideo video,
@@ -102,7 +102,7 @@ final class DownloadCase {
             List<Duration> pauses,
             List<String> notices,
             List<String> events,
-            byte[] told) {}
+            byte[] passedOn) {}
 
     private final String name;
 
@@ -464,8 +464,8 @@ final class DownloadCase {
     }
 
     private static void assertSecretsAreKept(Outcome outcome) {
-        String told = outcome.notices() + " " + outcome.events() + " " + outcome.failure();
-        assertThat(told).doesNotContain("Signature", "yR%2Fq");
+        String shown = outcome.notices() + " " + outcome.events() + " " + outcome.failure();
+        assertThat(shown).doesNotContain("Signature", "yR%2Fq");
     }
 
     private static Map<String, byte[]> filesIn(Path directory) throws IOException {
@@ -509,7 +509,7 @@ final class DownloadCase {
         }
     }
 
-    /** Writes down what it is told, and adds up what comes in one answer. */
+    /** Records the events, and adds up the bytes of each response. */
     static class RecordedProgress implements DownloadListener {
 
         private final List<String> events = new ArrayList<>();

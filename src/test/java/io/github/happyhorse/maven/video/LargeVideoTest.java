@@ -33,7 +33,7 @@ class LargeVideoTest {
         GeneratedVideo video = new GeneratedVideo(64 * MIB);
         Path path = directory.resolve("clip.mp4.part");
         try (HttpClients clients = DownloadCase.clients();
-                ScriptedStore store = ScriptedStore.start(path, (asked, number) -> video.whole());
+                ScriptedStore store = ScriptedStore.start(path, (asked, number) -> video.complete());
                 PartFile part = PartFile.create(path)) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
@@ -105,7 +105,7 @@ class LargeVideoTest {
             return dataEnd + tail.length;
         }
 
-        StoreReply whole() {
+        StoreReply complete() {
             return reply(0, size());
         }
 
@@ -149,7 +149,7 @@ class LargeVideoTest {
         }
     }
 
-    /** Keeps nothing of what it is told. */
+    /** Keeps nothing. */
     private static final class DeafProgress implements DownloadListener {
 
         @Override

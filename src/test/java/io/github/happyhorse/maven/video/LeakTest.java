@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.video;
 
 import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.silence;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,7 +41,7 @@ class LeakTest {
     /** Some things are opened once and stay. */
     @BeforeAll
     static void warmUp(@TempDir Path directory) throws Exception {
-        when("all is well").store(whole(CLIP)).run(directory);
+        when("all is well").store(complete(CLIP)).run(directory);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class LeakTest {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> {
                     asked.countDown();
-                    return silentAt < 0 ? silence("") : whole(CLIP).silentAt(silentAt);
+                    return silentAt < 0 ? silence("") : complete(CLIP).silentAt(silentAt);
                 });
                 HttpClients clients = new HttpClients(
                         OkHttpClient.Builder::new, url -> Optional.empty(), "tests", Duration.ofMinutes(1))) {
@@ -121,7 +121,7 @@ class LeakTest {
                 Thread.currentThread().interrupt();
             }
         };
-        try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> whole(CLIP));
+        try (ScriptedStore store = ScriptedStore.start(path, (request, number) -> complete(CLIP));
                 HttpClients clients = DownloadCase.clients();
                 PartFile part = PartFile.create(path)) {
             assertThatThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"), progress, 10))

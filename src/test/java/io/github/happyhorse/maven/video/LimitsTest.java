@@ -6,9 +6,9 @@ import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -58,31 +58,31 @@ class LimitsTest {
         return Stream.of(
                 when("a video as large as is allowed")
                         .maxSize(SIZE)
-                        .store(whole(CLIP))
+                        .store(complete(CLIP))
                         .asks(all()),
                 when("a video as large as is allowed, without a length")
                         .maxSize(SIZE)
-                        .store(whole(CLIP).untilClosed())
+                        .store(complete(CLIP).untilClosed())
                         .asks(all()),
                 when("a video that says it is larger")
                         .maxSize(SIZE - 1)
-                        .store(whole(CLIP))
+                        .store(complete(CLIP))
                         .asks(all())
                         .receives(0)
                         .fails(TOO_LARGE + (SIZE - 1) + " bytes"),
                 when("a video that says it is larger, in a second answer")
                         .maxSize(SIZE)
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF).set("Content-Range", "bytes 15003-30006/30007"),
-                                whole(new byte[SIZE + 1]))
+                                complete(new byte[SIZE + 1]))
                         .asks(all(), from(HALF), all())
                         .receives(HALF)
                         .fails(TOO_LARGE + SIZE + " bytes"),
                 when("a rest that is larger than it says")
                         .maxSize(SIZE)
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF)
                                         .body(new byte[SIZE])
                                         .without("Content-Length")
@@ -91,12 +91,12 @@ class LimitsTest {
                         .fails(TOO_LARGE + SIZE + " bytes"),
                 when("a video that turns out to be larger")
                         .maxSize(SIZE - 1)
-                        .store(whole(CLIP).untilClosed())
+                        .store(complete(CLIP).untilClosed())
                         .asks(all())
                         .fails(TOO_LARGE + (SIZE - 1) + " bytes"),
                 when("a video that turns out to be larger, in chunks")
                         .maxSize(HALF)
-                        .store(whole(CLIP).chunked())
+                        .store(complete(CLIP).chunked())
                         .asks(all())
                         .fails(TOO_LARGE + HALF + " bytes"),
                 when("a video without end")
@@ -124,14 +124,14 @@ class LimitsTest {
                         .failsWith(null, 503),
                 when("pauses count, however many")
                         .timeout(Duration.ofSeconds(60))
-                        .store((asked, number) -> number == 0 ? whole(CLIP).closedAt(HALF) : status(500))
+                        .store((asked, number) -> number == 0 ? complete(CLIP).closedAt(HALF) : status(500))
                         .asks(all(), from(HALF), from(HALF), from(HALF))
                         .pauses(5, 10, 20)
                         .fails("the next try would come after " + TOO_LATE + "60 s")
                         .failsWith(null, 500),
                 when("a mismatch too late to fetch it once more")
                         .timeout(Duration.ofSeconds(4))
-                        .store(whole(CLIP).set(CRC, 1))
+                        .store(complete(CLIP).set(CRC, 1))
                         .asks(all())
                         .pauses()
                         .fails("the next try would come after " + TOO_LATE + "4 s; what came first is ")
@@ -142,13 +142,13 @@ class LimitsTest {
         return Stream.of(
                 when("a video that drips")
                         .timeout(Duration.ofSeconds(1))
-                        .store(whole(CLIP).drippingAt(1000))
+                        .store(complete(CLIP).drippingAt(1000))
                         .asks(all())
                         .pauses()
                         .fails(TOO_LATE),
                 when("a rest that drips")
                         .timeout(Duration.ofSeconds(6))
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).drippingAt(0))
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF).drippingAt(0))
                         .asks(all(), from(HALF))
                         .pauses(5)
                         .fails(TOO_LATE),
@@ -186,7 +186,7 @@ class LimitsTest {
         Duration five = Duration.ofSeconds(5);
         List<Duration> pauses = new ArrayList<>();
         try (ScriptedStore store =
-                        ScriptedStore.start(path, (asked, number) -> number == 0 ? status(503) : whole(CLIP));
+                        ScriptedStore.start(path, (asked, number) -> number == 0 ? status(503) : complete(CLIP));
                 HttpClients clients = DownloadCase.clients();
                 PartFile part = PartFile.create(path)) {
             InstantSource clock = InstantSource.fixed(DownloadCase.NOW);

@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.video;
 
 import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -25,7 +25,7 @@ class LocalDiskTest {
     Path directory;
 
     @Test
-    void aDirectoryInPlaceOfThePartIsTold() throws Exception {
+    void aDirectoryInPlaceOfThePartIsReported() throws Exception {
         Path path = directory.resolve("clip.mp4.part");
         Files.createDirectories(path.resolve("not/empty"));
 
@@ -37,7 +37,7 @@ class LocalDiskTest {
     }
 
     @Test
-    void aFileInPlaceOfTheDirectoryIsTold() throws Exception {
+    void aFileInPlaceOfTheDirectoryIsReported() throws Exception {
         Path file = Files.writeString(directory.resolve("happyhorse"), "a file");
         Path path = file.resolve("clip.mp4.part");
 
@@ -68,7 +68,7 @@ class LocalDiskTest {
     void aDiskThatFailsEndsTheDownloadAtOnce() throws Exception {
         Path path = directory.resolve("clip.mp4.part");
         try (HttpClients clients = DownloadCase.clients();
-                ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
+                ScriptedStore store = ScriptedStore.start(path, (asked, number) -> complete(CLIP))) {
             try (PartFile part = PartFile.create(path)) {
                 part.channel().close();
 
@@ -83,7 +83,7 @@ class LocalDiskTest {
     }
 
     @Test
-    void theSpaceThatIsLeftIsToldInMebibytes() {
+    void theFreeSpaceIsReportedInMebibytes() {
         String reason = LocalProblem.reason(directory.resolve("clip.mp4.part"), new IOException("broken"));
 
         assertThat(reason).contains(" cannot be written: broken (").endsWith(" MiB are free there)");
@@ -92,7 +92,7 @@ class LocalDiskTest {
     }
 
     @Test
-    void aPathThatIsNowhereIsToldWithoutTheSpace() {
+    void aPathThatDoesNotExistIsReportedWithoutTheSpace() {
         Path path = directory.resolve("gone/clip.mp4.part");
 
         assertThat(LocalProblem.reason(path, new IOException("broken"))).isEqualTo(path + " cannot be written: broken");
@@ -101,9 +101,9 @@ class LocalDiskTest {
     /** No file may have more than 8 KiB there, as if the disk were full. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFullDiskIsToldWithTheSpaceThatIsLeft() throws Exception {
+    void aFullDiskIsReportedWithTheFreeSpace() throws Exception {
         Path path = directory.resolve("clip.mp4.part");
-        try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
+        try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> complete(CLIP))) {
             try (OtherJvm other = OtherJvm.startOnASmallDisk(8)) {
                 other.create(path);
                 assertThat(other.answer()).isEqualTo("created");
@@ -128,7 +128,8 @@ class LocalDiskTest {
         byte[] first = Arrays.copyOf(CLIP, 6000);
         try (ScriptedStore store = ScriptedStore.start(
                         path,
-                        (asked, number) -> number == 0 ? whole(first).without("x-oss-hash-crc64ecma") : whole(CLIP));
+                        (asked, number) ->
+                                number == 0 ? complete(first).without("x-oss-hash-crc64ecma") : complete(CLIP));
                 OtherJvm other = OtherJvm.startOnASmallDisk(8)) {
             other.create(path);
             assertThat(other.answer()).isEqualTo("created");

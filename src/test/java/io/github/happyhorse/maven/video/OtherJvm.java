@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another Maven run, as far as part files go: a process that does what it is told line by line, and answers each with a
- * line. It ends with whoever started it.
+ * Another Maven run, as far as part files go: a process that executes a command for each line, and answers with a line.
+ * It ends with the process that started it.
  */
 final class OtherJvm implements Closeable {
 
@@ -97,7 +97,7 @@ final class OtherJvm implements Closeable {
         commands.println(command + " " + argument);
     }
 
-    /** The next line that it says, or null if it says nothing for a long time. */
+    /** The next line of its output, or null if there is none for a long time. */
     String answer() throws InterruptedException {
         return answers.poll(15, TimeUnit.SECONDS);
     }

@@ -4,10 +4,10 @@ import static io.github.happyhorse.maven.video.DownloadCase.CLIP;
 import static io.github.happyhorse.maven.video.DownloadCase.HALF;
 import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.redirect;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a download tells of itself while it runs, and the figures in the end. */
+/** What a download reports while it runs, and its figures in the end. */
 @Timeout(30)
 class ProgressTest {
 
@@ -29,25 +29,25 @@ class ProgressTest {
 
     @Test
     void tellsOfOneAnswerInOrder() throws Exception {
-        assertThat(events(when("all is well").store(whole(CLIP))))
+        assertThat(events(when("all is well").store(complete(CLIP))))
                 .containsExactly("started at 0", "answered " + SIZE, "received " + SIZE, "succeeded");
     }
 
     @Test
     void tellsOfARedirectAsOneTransfer() throws Exception {
-        assertThat(events(when("a redirect").store(redirect(302, "/there"), whole(CLIP))))
+        assertThat(events(when("a redirect").store(redirect(302, "/there"), complete(CLIP))))
                 .containsExactly("started at 0", "answered " + SIZE, "received " + SIZE, "succeeded");
     }
 
     @Test
     void tellsThatTheLengthIsUnknown() throws Exception {
-        assertThat(events(when("no length").store(whole(CLIP).chunked())))
+        assertThat(events(when("no length").store(complete(CLIP).chunked())))
                 .containsExactly("started at 0", "answered -1", "received " + SIZE, "succeeded");
     }
 
     @Test
     void tellsWhereItGoesOnAfterABreak() throws Exception {
-        List<String> events = events(when("a break").store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF)));
+        List<String> events = events(when("a break").store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF)));
 
         assertThat(events)
                 .containsExactly(
@@ -63,7 +63,7 @@ class ProgressTest {
 
     @Test
     void tellsOfAnAnswerWithoutTheVideo() throws Exception {
-        assertThat(events(when("a bad moment").store(status(503), whole(CLIP))))
+        assertThat(events(when("a bad moment").store(status(503), complete(CLIP))))
                 .containsExactly(
                         "started at 0",
                         "received 0",
@@ -76,7 +76,8 @@ class ProgressTest {
 
     @Test
     void tellsOfTheSecondFetchAfterAMismatch() throws Exception {
-        assertThat(events(when("a wrong checksum").store(whole(CLIP).set("x-oss-hash-crc64ecma", 1), whole(CLIP))))
+        assertThat(events(
+                        when("a wrong checksum").store(complete(CLIP).set("x-oss-hash-crc64ecma", 1), complete(CLIP))))
                 .containsExactly(
                         "started at 0",
                         "answered " + SIZE,
@@ -89,8 +90,8 @@ class ProgressTest {
     }
 
     @Test
-    void tellsOfTheWholeVideoInPlaceOfTheRestAsAnotherTransfer() throws Exception {
-        assertThat(events(when("no ranges").store(whole(CLIP).closedAt(HALF), whole(CLIP))))
+    void theCompleteVideoInPlaceOfTheRestIsReportedAsAnotherTransfer() throws Exception {
+        assertThat(events(when("no ranges").store(complete(CLIP).closedAt(HALF), complete(CLIP))))
                 .endsWith(
                         "started at " + HALF,
                         "received 0",
@@ -105,12 +106,12 @@ class ProgressTest {
     void tellsInWordsWhyAnAnswerIsOfNoUse() throws Exception {
         List<String> events = events(when("all of them")
                 .store(
-                        whole(CLIP).closedAt(HALF),
+                        complete(CLIP).closedAt(HALF),
                         rest(CLIP, 0),
-                        whole(CLIP).closedAt(HALF),
+                        complete(CLIP).closedAt(HALF),
                         status(412),
                         status(403, "application/xml", "<Code>AccessDenied</Code>"),
-                        whole(CLIP))
+                        complete(CLIP))
                 .freshLinks("/fresh.mp4"));
 
         assertThat(events.stream().filter(event -> event.startsWith("failed")))
@@ -136,19 +137,19 @@ class ProgressTest {
         return Stream.of(
                 when("HTTP 405").store(status(405)),
                 when("a redirect to nowhere").store(status(302)),
-                when("a video that says it is too large").maxSize(HALF).store(whole(CLIP)),
+                when("a video that says it is too large").maxSize(HALF).store(complete(CLIP)),
                 when("a video that turns out to be too large")
                         .maxSize(HALF)
-                        .store(whole(CLIP).chunked()));
+                        .store(complete(CLIP).chunked()));
     }
 
     @Test
     void passesTheBytesOn() throws Exception {
         DownloadCase.Outcome outcome = when("a break")
-                .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF))
                 .run(directory);
 
-        assertThat(outcome.told()).isEqualTo(CLIP);
+        assertThat(outcome.passedOn()).isEqualTo(CLIP);
     }
 
     @Test
@@ -157,10 +158,10 @@ class ProgressTest {
                 .retries(3)
                 .store(
                         status(503),
-                        whole(CLIP).closedAt(HALF),
+                        complete(CLIP).closedAt(HALF),
                         rest(CLIP, HALF + 1),
-                        whole(CLIP).set("x-oss-hash-crc64ecma", 1),
-                        whole(CLIP))
+                        complete(CLIP).set("x-oss-hash-crc64ecma", 1),
+                        complete(CLIP))
                 .run(directory);
 
         assertThat(outcome.notices())
@@ -175,7 +176,7 @@ class ProgressTest {
     @Test
     void countsRequestsBytesAndTime() throws Exception {
         DownloadCase.Outcome outcome = when("a break")
-                .store(whole(CLIP).closedAt(HALF), status(503), rest(CLIP, HALF))
+                .store(complete(CLIP).closedAt(HALF), status(503), rest(CLIP, HALF))
                 .run(directory);
 
         assertThat(outcome.stats().attempts()).isEqualTo(3);
@@ -187,7 +188,7 @@ class ProgressTest {
     void hasFiguresOfAFailedDownloadToo() throws Exception {
         DownloadCase.Outcome outcome = when("a break and no retry")
                 .retries(0)
-                .store(whole(CLIP).closedAt(HALF))
+                .store(complete(CLIP).closedAt(HALF))
                 .run(directory);
 
         assertThat(outcome.stats().attempts()).isEqualTo(1);

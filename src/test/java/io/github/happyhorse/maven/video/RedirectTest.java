@@ -5,10 +5,10 @@ import static io.github.happyhorse.maven.video.DownloadCase.HALF;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.redirect;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -34,7 +34,7 @@ class RedirectTest {
     private static Stream<DownloadCase> followed() {
         return Stream.concat(
                 Stream.of(301, 302, 303, 307, 308).map(code -> when("HTTP " + code)
-                        .store(redirect(code, "/there?Signature=2"), whole(CLIP))
+                        .store(redirect(code, "/there?Signature=2"), complete(CLIP))
                         .asks(all(), all().at("/there?Signature=2"))
                         .inAttempts(1)
                         .pauses()),
@@ -43,25 +43,25 @@ class RedirectTest {
                                 .store(
                                         StoreReply.raw(
                                                 "HTTP/1.1 302 Found\r\nLocation: /there\r\nConnection: close\r\n\r\n"),
-                                        whole(CLIP))
+                                        complete(CLIP))
                                 .asks(all(), all().at("/there"))
                                 .inAttempts(1),
                         when("a relative target")
-                                .store(redirect(302, "other.mp4?x=1"), whole(CLIP))
+                                .store(redirect(302, "other.mp4?x=1"), complete(CLIP))
                                 .asks(all(), all().at("/1d/a7/other.mp4?x=1"))
                                 .inAttempts(1),
                         when("a redirect that sets a cookie, which is not sent back")
-                                .store(redirect(302, "/there").with("Set-Cookie", "a=b; Path=/"), whole(CLIP))
+                                .store(redirect(302, "/there").with("Set-Cookie", "a=b; Path=/"), complete(CLIP))
                                 .asks(all(), all().at("/there"))
                                 .inAttempts(1),
                         when("a redirect of the rest, which keeps Range and conditions")
-                                .store(whole(CLIP).closedAt(HALF), redirect(302, "/there"), rest(CLIP, HALF))
+                                .store(complete(CLIP).closedAt(HALF), redirect(302, "/there"), rest(CLIP, HALF))
                                 .asks(all(), from(HALF), from(HALF).at("/there"))
                                 .inAttempts(2),
                         when("each attempt begins at video_url again")
                                 .store(
                                         redirect(302, "/there"),
-                                        whole(CLIP).closedAt(HALF),
+                                        complete(CLIP).closedAt(HALF),
                                         redirect(307, "/elsewhere"),
                                         rest(CLIP, HALF))
                                 .asks(
@@ -72,12 +72,12 @@ class RedirectTest {
                                 .inAttempts(2)
                                 .pauses(5),
                         when("a refusal behind a redirect")
-                                .store(redirect(302, "/there"), status(403), whole(CLIP))
+                                .store(redirect(302, "/there"), status(403), complete(CLIP))
                                 .freshLinks("/2")
                                 .asks(all(), all().at("/there"), all().at("/2"))
                                 .inAttempts(2),
                         when("five redirects")
-                                .store((asked, number) -> number < 5 ? redirect(302, "/" + number) : whole(CLIP))
+                                .store((asked, number) -> number < 5 ? redirect(302, "/" + number) : complete(CLIP))
                                 .asks(all(), at("/0"), at("/1"), at("/2"), at("/3"), at("/4"))
                                 .inAttempts(1)));
     }
@@ -142,7 +142,7 @@ class RedirectTest {
                         .fails("HTTP 304 without a usable target")
                         .failsWith(null, 304),
                 when("a redirect of the rest to nowhere")
-                        .store(whole(CLIP).closedAt(HALF), status(302))
+                        .store(complete(CLIP).closedAt(HALF), status(302))
                         .asks(all(), from(HALF))
                         .receives(HALF)
                         .fails("HTTP 302 without a usable target")

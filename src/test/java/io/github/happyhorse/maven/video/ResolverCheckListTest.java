@@ -6,11 +6,11 @@ import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.redirect;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.silence;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,7 +60,7 @@ class ResolverCheckListTest {
 
     @Test
     void toFile() throws Exception {
-        when("a file").store(whole(CLIP)).asks(all()).check(directory);
+        when("a file").store(complete(CLIP)).asks(all()).check(directory);
     }
 
     @Test
@@ -68,7 +68,7 @@ class ResolverCheckListTest {
         String odd = "/a%20b//%E4%BD%A0%2F..%2e/(x)~!$&,;=:@+.mp4?a=%2f+%2B&b&c=&=d&e=(~!$*,;:@/?)%27&Signature=x%3D";
 
         when("a redirect to an odd path")
-                .store(redirect(302, odd), whole(CLIP))
+                .store(redirect(302, odd), complete(CLIP))
                 .asks(all(), all().at(odd))
                 .inAttempts(1)
                 .check(directory);
@@ -77,7 +77,7 @@ class ResolverCheckListTest {
     @Test
     void withCompression() throws Exception {
         when("compressed, though identity was asked")
-                .store(whole(CLIP).with("Content-Encoding", "gzip"), whole(CLIP))
+                .store(complete(CLIP).with("Content-Encoding", "gzip"), complete(CLIP))
                 .asks(all(), all())
                 .receives(2 * SIZE)
                 .check(directory);
@@ -86,7 +86,7 @@ class ResolverCheckListTest {
     @Test
     void resume() throws Exception {
         when("a break")
-                .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF))
                 .asks(all(), from(HALF))
                 .check(directory);
     }
@@ -94,7 +94,7 @@ class ResolverCheckListTest {
     @Test
     void resumeLocalContentsOutdated() throws Exception {
         when("a break, and then another video")
-                .store(whole(new byte[SIZE]).closedAt(HALF), status(412), whole(CLIP))
+                .store(complete(new byte[SIZE]).closedAt(HALF), status(412), complete(CLIP))
                 .asks(all(), from(HALF), all())
                 .receives(HALF + SIZE)
                 .check(directory);
@@ -103,7 +103,7 @@ class ResolverCheckListTest {
     @Test
     void resumeRangesNotSupportedByServer() throws Exception {
         when("a break, and then everything from the start")
-                .store(whole(CLIP).closedAt(HALF), whole(CLIP))
+                .store(complete(CLIP).closedAt(HALF), complete(CLIP))
                 .asks(all(), from(HALF))
                 .receives(HALF + SIZE)
                 .check(directory);
@@ -113,7 +113,7 @@ class ResolverCheckListTest {
     void redirect_toAnotherServer() throws Exception {
         try (ScriptedStore other = ScriptedStore.start(
                 directory.resolve("clip.mp4.part"),
-                (asked, number) -> number == 0 ? whole(CLIP).closedAt(HALF) : rest(CLIP, HALF))) {
+                (asked, number) -> number == 0 ? complete(CLIP).closedAt(HALF) : rest(CLIP, HALF))) {
             when("redirects to another server")
                     .store((asked, number) -> redirect(302, other.url("localhost", "/there?Signature=2")))
                     .asks(all(), from(HALF))
@@ -219,7 +219,7 @@ class ResolverCheckListTest {
                                 .build(),
                         HOST)
                 .client(trusting(root))
-                .store(whole(CLIP))
+                .store(complete(CLIP))
                 .asks(all())
                 .check(directory);
     }
@@ -310,7 +310,7 @@ class ResolverCheckListTest {
 
     private void assertCancelled(int requests, DownloadListener listener) throws Exception {
         Path path = directory.resolve("clip.mp4.part");
-        try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> whole(CLIP))) {
+        try (ScriptedStore store = ScriptedStore.start(path, (asked, number) -> complete(CLIP))) {
             try (HttpClients clients = DownloadCase.clients();
                     PartFile part = PartFile.create(path)) {
                 assertThatThrownBy(() -> DownloadCase.download(clients, part, store.url("/clip.mp4"), listener, 10))
@@ -357,10 +357,10 @@ class ResolverCheckListTest {
         return Files.readAllBytes(target);
     }
 
-    /** Half of a video of its own for each path, and the rest to whoever asks for that. */
+    /** Half of a video of its own for each path, and the rest on request. */
     private static StoreReply video(ScriptedStore.Asked asked) {
         byte[] video = video(Integer.parseInt(asked.target().substring(1)));
-        return asked.header("Range") == null ? whole(video).closedAt(HALF) : rest(video, HALF);
+        return asked.header("Range") == null ? complete(video).closedAt(HALF) : rest(video, HALF);
     }
 
     private static byte[] video(int number) {
@@ -372,14 +372,14 @@ class ResolverCheckListTest {
     @Test
     void retryHandler_defaultCount_positive() throws Exception {
         when("ten bad answers")
-                .store((asked, number) -> number < 10 ? status(500) : whole(CLIP))
+                .store((asked, number) -> number < 10 ? status(500) : complete(CLIP))
                 .check(directory);
     }
 
     @Test
     void retryHandler_defaultCount_negative() throws Exception {
         when("eleven bad answers")
-                .store((asked, number) -> number < 11 ? status(500) : whole(CLIP))
+                .store((asked, number) -> number < 11 ? status(500) : complete(CLIP))
                 .fails("11 tries in a row failed")
                 .failsWith(null, 500)
                 .check(directory);
@@ -388,7 +388,7 @@ class ResolverCheckListTest {
     @Test
     void retryHandler_explicitCount_positive() throws Exception {
         when("ten connections that are closed")
-                .store((asked, number) -> number < 10 ? StoreReply.raw("") : whole(CLIP))
+                .store((asked, number) -> number < 10 ? StoreReply.raw("") : complete(CLIP))
                 .check(directory);
     }
 
@@ -416,7 +416,7 @@ class ResolverCheckListTest {
     @Test
     void tooManyRequests_withRetryAfterHeader() throws Exception {
         when("HTTP 429")
-                .store(status(429).with("Retry-After", 30), whole(CLIP))
+                .store(status(429).with("Retry-After", 30), complete(CLIP))
                 .asks(all(), all())
                 .pauses(30)
                 .check(directory);
@@ -424,11 +424,11 @@ class ResolverCheckListTest {
 
     @Test
     void fileHandleLeak() throws Exception {
-        when("all is well").store(whole(CLIP)).run(directory);
+        when("all is well").store(complete(CLIP)).run(directory);
         List<String> before = LeakTest.handles(directory);
         for (int i = 0; i < 20; i++) {
             when("a break, and a page")
-                    .store(whole(CLIP).closedAt(HALF), whole(new byte[100]), whole(CLIP))
+                    .store(complete(CLIP).closedAt(HALF), complete(new byte[100]), complete(CLIP))
                     .run(directory);
         }
 

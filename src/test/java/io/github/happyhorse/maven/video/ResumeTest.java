@@ -7,10 +7,10 @@ import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.fromUnconditionally;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.part;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,24 +40,24 @@ class ResumeTest {
     private static Stream<DownloadCase> fitting() {
         return Stream.of(
                 when("206 with the rest")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF))
                         .asks(all(), from(HALF))
                         .pauses(5),
-                when("206 that says nothing of ETag and checksum")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).without("ETag", CRC))
+                when("206 without ETag and checksum")
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF).without("ETag", CRC))
                         .asks(all(), from(HALF))
                         .pauses(5),
                 when("206 with Content-Encoding: identity")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).with("Content-Encoding", "identity"))
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF).with("Content-Encoding", "identity"))
                         .asks(all(), from(HALF))
                         .pauses(5),
                 when("206 in chunks")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).chunked())
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF).chunked())
                         .asks(all(), from(HALF))
                         .pauses(5),
                 when("206 in chunks, cut after the last byte, when there is nothing left to ask for")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF)
                                         .body(Arrays.copyOfRange(CLIP, HALF, SIZE + 1))
                                         .chunked()
@@ -65,31 +65,33 @@ class ResumeTest {
                         .asks(all(), from(HALF))
                         .pauses(5, 5),
                 when("206 that is cut")
-                        .store(whole(CLIP).closedAt(HALF), rest(CLIP, HALF).closedAt(5000), rest(CLIP, HALF + 5000))
+                        .store(complete(CLIP).closedAt(HALF), rest(CLIP, HALF).closedAt(5000), rest(CLIP, HALF + 5000))
                         .asks(all(), from(HALF), from(HALF + 5000))
                         .pauses(5, 5),
                 when("206 that ends early and says so")
-                        .store(whole(CLIP).closedAt(HALF), part(CLIP, HALF, HALF + 5000), rest(CLIP, HALF + 5000))
+                        .store(complete(CLIP).closedAt(HALF), part(CLIP, HALF, HALF + 5000), rest(CLIP, HALF + 5000))
                         .asks(all(), from(HALF), from(HALF + 5000))
                         .pauses(5, 5),
                 when("503 in between")
-                        .store(whole(CLIP).closedAt(HALF), status(503), rest(CLIP, HALF))
+                        .store(complete(CLIP).closedAt(HALF), status(503), rest(CLIP, HALF))
                         .asks(all(), from(HALF), from(HALF))
                         .pauses(5, 10),
-                when("200 with the whole video")
-                        .store(whole(CLIP).closedAt(HALF), whole(CLIP))
+                when("200 with the complete video")
+                        .store(complete(CLIP).closedAt(HALF), complete(CLIP))
                         .asks(all(), from(HALF))
                         .receives(HALF + SIZE)
                         .pauses(5),
                 when("200 with a shorter video")
-                        .store(whole(new byte[100_000]).closedAt(90_000), whole(CLIP))
+                        .store(complete(new byte[100_000]).closedAt(90_000), complete(CLIP))
                         .asks(all(), from(90_000))
                         .receives(90_000 + SIZE)
                         .pauses(5),
                 when("200 that is cut, and then 206 of the same")
                         .store(
-                                whole(new byte[40_000]).set("ETag", OTHER_ETAG).closedAt(30_000),
-                                whole(CLIP).closedAt(HALF),
+                                complete(new byte[40_000])
+                                        .set("ETag", OTHER_ETAG)
+                                        .closedAt(30_000),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF))
                         .asks(
                                 all(),
@@ -126,17 +128,17 @@ class ResumeTest {
                                 .set("Content-Type", "multipart/byteranges; boundary=x")),
                 when("206 with more than the rest")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF).set("Content-Length", SIZE).body(new byte[SIZE]),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), from(HALF), all())
                         .receives(HALF + 2 * SIZE)
                         .pauses(5, 5),
-                when("206 that nobody asked for")
-                        .store(rest(CLIP, 0), whole(CLIP))
+                when("206 that was not requested")
+                        .store(rest(CLIP, 0), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
-                when("206 that nobody asked for, without end")
+                when("206 that was not requested, without end")
                         .retries(2)
                         .store((asked, number) -> rest(CLIP, 0))
                         .asks(all(), all(), all())
@@ -148,7 +150,7 @@ class ResumeTest {
 
     private static DownloadCase unfitting(String name, StoreReply reply) {
         return when(name)
-                .store(whole(CLIP).closedAt(HALF), reply, whole(CLIP))
+                .store(complete(CLIP).closedAt(HALF), reply, complete(CLIP))
                 .asks(all(), from(HALF), all())
                 .receives(HALF + SIZE)
                 .pauses(5, 10);
@@ -158,17 +160,17 @@ class ResumeTest {
         return Stream.of(
                 when("412 once")
                         .store(
-                                whole(new byte[40_000]).closedAt(HALF),
+                                complete(new byte[40_000]).closedAt(HALF),
                                 status(412),
-                                whole(CLIP).set("ETag", OTHER_ETAG))
+                                complete(CLIP).set("ETag", OTHER_ETAG))
                         .asks(all(), from(HALF), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
                 when("412 twice")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 status(412),
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 status(412))
                         .asks(all(), from(HALF), all(), from(HALF))
                         .pauses(5, 5)
@@ -181,21 +183,21 @@ class ResumeTest {
                         .fails("the object store answered HTTP 412 again")
                         .failsWith(null, 412),
                 when("416 once")
-                        .store(whole(CLIP).closedAt(HALF), status(416), whole(CLIP))
+                        .store(complete(CLIP).closedAt(HALF), status(416), complete(CLIP))
                         .asks(all(), from(HALF), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
                 when("416 twice")
-                        .store(whole(CLIP).closedAt(HALF), status(416), status(416))
+                        .store(complete(CLIP).closedAt(HALF), status(416), status(416))
                         .asks(all(), from(HALF), all())
                         .pauses(5)
                         .fails("the object store answered HTTP 416 again")
                         .failsWith(null, 416),
                 when("412, then 416")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 status(412),
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 status(416))
                         .asks(all(), from(HALF), all(), from(HALF))
                         .fails("the object store answered HTTP 416 again")
@@ -206,56 +208,60 @@ class ResumeTest {
         return Stream.of(
                 when("a weak ETag and a checksum")
                         .store(
-                                whole(CLIP).set("ETag", "W/" + StoreReply.ETAG).closedAt(HALF),
+                                complete(CLIP)
+                                        .set("ETag", "W/" + StoreReply.ETAG)
+                                        .closedAt(HALF),
                                 rest(CLIP, HALF).set("ETag", "W/" + StoreReply.ETAG))
                         .asks(all(), fromUnconditionally(HALF))
                         .pauses(5),
                 when("a weak ETag and a checksum, but the ETag changes")
                         .store(
-                                whole(CLIP).set("ETag", "W/" + StoreReply.ETAG).closedAt(HALF),
+                                complete(CLIP)
+                                        .set("ETag", "W/" + StoreReply.ETAG)
+                                        .closedAt(HALF),
                                 rest(CLIP, HALF).set("ETag", "W/" + OTHER_ETAG),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), fromUnconditionally(HALF), all())
                         .receives(HALF + SIZE)
                         .pauses(5, 10),
                 when("a weak ETag and no checksum")
                         .store(
-                                whole(CLIP)
+                                complete(CLIP)
                                         .set("ETag", "W/" + StoreReply.ETAG)
                                         .without(CRC)
                                         .closedAt(HALF),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
                 when("an ETag and no checksum")
                         .store(
-                                whole(CLIP).without(CRC).closedAt(HALF),
+                                complete(CLIP).without(CRC).closedAt(HALF),
                                 rest(CLIP, HALF).without(CRC))
                         .asks(all(), from(HALF))
                         .pauses(5),
                 when("a checksum and no ETag")
                         .store(
-                                whole(CLIP).without("ETag").closedAt(HALF),
+                                complete(CLIP).without("ETag").closedAt(HALF),
                                 rest(CLIP, HALF).without("ETag"))
                         .asks(all(), fromUnconditionally(HALF))
                         .pauses(5),
                 when("a checksum and no ETag, and the halves are of two videos")
                         .store(
-                                whole(CLIP).without("ETag").closedAt(HALF),
+                                complete(CLIP).without("ETag").closedAt(HALF),
                                 rest(new byte[SIZE], HALF).without("ETag").set(CRC, Crc64.of(CLIP)),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), fromUnconditionally(HALF), all())
                         .receives(2 * SIZE)
                         .pauses(5, 5),
                 when("neither ETag nor checksum")
-                        .store(whole(CLIP).without("ETag", CRC).closedAt(HALF), whole(CLIP))
+                        .store(complete(CLIP).without("ETag", CRC).closedAt(HALF), complete(CLIP))
                         .asks(all(), all())
                         .receives(HALF + SIZE)
                         .pauses(5),
                 when("an ETag without quotes and a checksum")
                         .store(
-                                whole(CLIP).set("ETag", "abc").closedAt(HALF),
+                                complete(CLIP).set("ETag", "abc").closedAt(HALF),
                                 rest(CLIP, HALF).set("ETag", "abc"))
                         .asks(all(), fromUnconditionally(HALF))
                         .pauses(5));

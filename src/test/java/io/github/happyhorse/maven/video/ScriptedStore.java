@@ -93,7 +93,7 @@ final class ScriptedStore implements Closeable {
             socket.close();
         }
 
-        /** Says nothing more until the other side has hung up. */
+        /** Sends nothing more until the client has closed the connection. */
         void beSilent() throws IOException {
             InputStream in = socket.getInputStream();
             while (in.read() >= 0) {
@@ -207,7 +207,7 @@ final class ScriptedStore implements Closeable {
                 open = request != null && answer(request).send(wire);
             }
         } catch (IOException e) {
-            // Whoever asks may hang up whenever it likes.
+            // The client may close the connection at any time.
         }
     }
 

@@ -20,7 +20,7 @@ interface StoreReply {
     boolean send(ScriptedStore.Wire wire) throws IOException;
 
     /** The answer to a plain request, as the object store gives it. */
-    static Http whole(byte[] object) {
+    static Http complete(byte[] object) {
         return new Http("200 OK")
                 .with("Content-Type", "video/mp4")
                 .with("Content-Length", object.length)
@@ -33,7 +33,7 @@ interface StoreReply {
 
     /** The answer to a request for a part. */
     static Http part(byte[] object, int from, int to) {
-        Http reply = whole(object)
+        Http reply = complete(object)
                 .set("Content-Length", to - from)
                 .with("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + object.length)
                 .body(Arrays.copyOfRange(object, from, to));
@@ -88,7 +88,7 @@ interface StoreReply {
         };
     }
 
-    /** An answer that looks like HTTP. Each method changes it and returns it. */
+    /** An HTTP response. Each method changes it and returns it. */
     final class Http implements StoreReply {
 
         private enum End {

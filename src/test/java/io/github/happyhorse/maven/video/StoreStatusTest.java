@@ -6,9 +6,9 @@ import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -59,15 +59,15 @@ class StoreStatusTest {
         return Stream.of(408, 425, 429, 500, 501, 502, 503, 504, 599)
                 .flatMap(code -> Stream.of(
                         when("HTTP " + code + " to a plain request")
-                                .store(status(code), whole(CLIP))
+                                .store(status(code), complete(CLIP))
                                 .asks(all(), all())
                                 .pauses(5),
                         when("HTTP " + code + " to a request for the rest")
-                                .store(whole(CLIP).closedAt(HALF), status(code), rest(CLIP, HALF))
+                                .store(complete(CLIP).closedAt(HALF), status(code), rest(CLIP, HALF))
                                 .asks(all(), from(HALF), from(HALF))
                                 .pauses(5, 10),
                         when("HTTP " + code + " with Retry-After: 120")
-                                .store(status(code).with("Retry-After", 120), whole(CLIP))
+                                .store(status(code).with("Retry-After", 120), complete(CLIP))
                                 .asks(all(), all())
                                 .pauses(120),
                         when("HTTP " + code + " again and again")
@@ -82,11 +82,11 @@ class StoreStatusTest {
     private static Stream<DownloadCase> retryAfter() {
         return Stream.of(
                 when("Retry-After: 0 does not repeat at once")
-                        .store(status(503).with("Retry-After", 0), whole(CLIP))
+                        .store(status(503).with("Retry-After", 0), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("Retry-After never shortens the pause")
-                        .store(status(429).with("Retry-After", 1), status(429).with("Retry-After", 7), whole(CLIP))
+                        .store(status(429).with("Retry-After", 1), status(429).with("Retry-After", 7), complete(CLIP))
                         .asks(all(), all(), all())
                         .pauses(5, 10),
                 when("Retry-After as a date, measured by the answer's own clock")
@@ -94,7 +94,7 @@ class StoreStatusTest {
                                 status(503)
                                         .with("Date", "Sun, 05 Apr 2020 07:04:05 GMT")
                                         .with("Retry-After", "Sun, 05 Apr 2020 07:05:35 GMT"),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), all())
                         .pauses(90),
                 when("Retry-After as a date that is past")
@@ -102,11 +102,11 @@ class StoreStatusTest {
                                 status(503)
                                         .with("Date", "Sun, 05 Apr 2020 07:04:05 GMT")
                                         .with("Retry-After", "Sun, 05 Apr 2020 07:03:35 GMT"),
-                                whole(CLIP))
+                                complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("Retry-After that makes no sense")
-                        .store(status(503).with("Retry-After", "soon"), whole(CLIP))
+                        .store(status(503).with("Retry-After", "soon"), complete(CLIP))
                         .asks(all(), all())
                         .pauses(5),
                 when("Retry-After beyond downloadTimeout ends it")
@@ -118,7 +118,7 @@ class StoreStatusTest {
                                         + " <downloadTimeout> (happyhorse.downloadTimeout), 1800 s")
                         .failsWith(null, 503),
                 when("Retry-After beyond downloadTimeout ends it, on 429 too")
-                        .store(whole(CLIP).closedAt(HALF), status(429).with("Retry-After", 1799))
+                        .store(complete(CLIP).closedAt(HALF), status(429).with("Retry-After", 1799))
                         .asks(all(), from(HALF))
                         .pauses(5)
                         .fails("the next try would come after <downloadTimeout>")
@@ -147,7 +147,7 @@ class StoreStatusTest {
                                         .failsWith("NoSuchKey", code),
                                 when("HTTP " + code + " in the middle, and a fresh link")
                                         .store(
-                                                whole(CLIP).closedAt(HALF),
+                                                complete(CLIP).closedAt(HALF),
                                                 status(code, "application/xml", GONE),
                                                 rest(CLIP, HALF))
                                         .freshLinks("/fresh.mp4?Signature=2")
@@ -162,7 +162,7 @@ class StoreStatusTest {
                                                 + " before that the object store answered HTTP " + code + " (<html>)")
                                         .failsWith("InvalidApiKey", 401))),
                 Stream.of(
-                        when("an expired link tells both clocks")
+                        when("both clocks are named for an expired link")
                                 .store(status(403, "application/xml", EXPIRED).with("x-oss-ec", "0002-00000069"))
                                 .sameLinkAgain()
                                 .asks(all())
@@ -197,13 +197,13 @@ class StoreStatusTest {
     private static Stream<DownloadCase> links() {
         return Stream.of(
                 when("the first link is refused, the fresh one is good")
-                        .store(status(403, "application/xml", EXPIRED), whole(CLIP))
+                        .store(status(403, "application/xml", EXPIRED), complete(CLIP))
                         .freshLinks("/2")
                         .asks(all(), all().at("/2"))
                         .pauses(),
                 when("a fresh link expires too, after more of the video")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 status(403),
                                 rest(CLIP, HALF).closedAt(5000),
                                 status(403),
@@ -216,7 +216,7 @@ class StoreStatusTest {
                                 from(HALF + 5000).at("/2"),
                                 from(HALF + 5000).at("/3")),
                 when("the video behind a fresh link is another one")
-                        .store(whole(new byte[40_000]).closedAt(HALF), status(403), status(412), whole(CLIP))
+                        .store(complete(new byte[40_000]).closedAt(HALF), status(403), status(412), complete(CLIP))
                         .freshLinks("/2")
                         .asks(all(), from(HALF), from(HALF).at("/2"), all().at("/2"))
                         .receives(HALF + SIZE),
@@ -231,7 +231,7 @@ class StoreStatusTest {
                         .failsWith("AccessDenied", 403),
                 when("the first link again, after more of the video")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 status(403),
                                 rest(CLIP, HALF).closedAt(5000),
                                 status(403))

@@ -6,9 +6,9 @@ import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
+import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
 import static io.github.happyhorse.maven.video.StoreReply.status;
-import static io.github.happyhorse.maven.video.StoreReply.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
@@ -64,72 +64,78 @@ class VideoVerificationTest {
         byte[] packed = gzip(CLIP);
         byte[] json = "{\"code\":\"AccessDenied\"}".getBytes(StandardCharsets.UTF_8);
         return Stream.of(
-                notAccepted("gzip, though identity was asked", whole(packed).with("Content-Encoding", "gzip"), packed)
+                notAccepted(
+                                "gzip, though identity was asked",
+                                complete(packed).with("Content-Encoding", "gzip"),
+                                packed)
                         .fails(ONCE_MORE + "it was sent with Content-Encoding gzip, though none was requested"),
-                notAccepted("a page, sent as such", whole(PAGE).set("Content-Type", "text/html; charset=utf-8"), PAGE)
+                notAccepted(
+                                "a page, sent as such",
+                                complete(PAGE).set("Content-Type", "text/html; charset=utf-8"),
+                                PAGE)
                         .fails(ONCE_MORE + "it was sent as text/html; charset=utf-8"),
-                notAccepted("a page, sent as video", whole(PAGE), PAGE)
+                notAccepted("a page, sent as video", complete(PAGE), PAGE)
                         .fails(ONCE_MORE + "it is a page of HTML or XML, no video"),
-                notAccepted("JSON", whole(json).set("Content-Type", "application/json"), json)
+                notAccepted("JSON", complete(json).set("Content-Type", "application/json"), json)
                         .fails(ONCE_MORE + "it was sent as application/json"),
                 notAccepted(
                                 "JSON by another name",
-                                whole(json).set("Content-Type", "Application/Problem+JSON; a=b"),
+                                complete(json).set("Content-Type", "Application/Problem+JSON; a=b"),
                                 json)
                         .fails(ONCE_MORE + "it was sent as Application/Problem+JSON; a=b"),
-                notAccepted("XML", whole(PAGE).set("Content-Type", "application/xml"), PAGE)
+                notAccepted("XML", complete(PAGE).set("Content-Type", "application/xml"), PAGE)
                         .fails(ONCE_MORE + "it was sent as application/xml"),
-                notAccepted("XML by another name", whole(CLIP).set("Content-Type", "image/svg+xml"), CLIP)
+                notAccepted("XML by another name", complete(CLIP).set("Content-Type", "image/svg+xml"), CLIP)
                         .fails(ONCE_MORE + "it was sent as image/svg+xml"),
-                notAccepted("nothing", whole(new byte[0]), new byte[0]).fails(ONCE_MORE + "it is empty"),
-                notAccepted("nothing, without a length", whole(new byte[0]).untilClosed(), new byte[0])
+                notAccepted("nothing", complete(new byte[0]), new byte[0]).fails(ONCE_MORE + "it is empty"),
+                notAccepted("nothing, without a length", complete(new byte[0]).untilClosed(), new byte[0])
                         .fails(ONCE_MORE + "it is empty"),
-                notAccepted("sound without a picture", whole(AUDIO), AUDIO)
+                notAccepted("sound without a picture", complete(AUDIO), AUDIO)
                         .fails(ONCE_MORE + "it has no complete video track: it has no video track with samples"),
-                notAccepted("half a video whose length is right", whole(half()), half())
+                notAccepted("half a video whose length is right", complete(half()), half())
                         .fails(ONCE_MORE + "it has no complete video track: it has no box moov"),
-                notAccepted("a video sent as text", whole(CLIP).set("Content-Type", "text/plain"), CLIP)
+                notAccepted("a video sent as text", complete(CLIP).set("Content-Type", "text/plain"), CLIP)
                         .fails(ONCE_MORE + "it was sent as text/plain"),
-                wrongOnce("a page with the checksum of the store", whole(PAGE), PAGE)
+                wrongOnce("a page with the checksum of the store", complete(PAGE), PAGE)
                         .fails(RIGHT_CHECKSUM + "it is a page of HTML or XML, no video"),
                 wrongOnce(
                                 "a page with the MD5 of the store",
-                                whole(PAGE).without(CRC).with("Content-MD5", md5(PAGE)),
+                                complete(PAGE).without(CRC).with("Content-MD5", md5(PAGE)),
                                 PAGE)
                         .fails(RIGHT_CHECKSUM + "it is a page of HTML or XML, no video"),
-                wrongOnce("a page that is stored as such", whole(PAGE).set("Content-Type", "text/html"), PAGE)
+                wrongOnce("a page that is stored as such", complete(PAGE).set("Content-Type", "text/html"), PAGE)
                         .fails(RIGHT_CHECKSUM + "it was sent as text/html"),
-                wrongOnce("half a video whose checksum is right", whole(half()), half())
+                wrongOnce("half a video whose checksum is right", complete(half()), half())
                         .fails(RIGHT_CHECKSUM + "it has no complete video track: it has no box moov"),
                 when("a video sent as nothing in particular")
-                        .store(whole(CLIP).set("Content-Type", "application/octet-stream"))
+                        .store(complete(CLIP).set("Content-Type", "application/octet-stream"))
                         .asks(all()),
                 when("a video sent without a type")
-                        .store(whole(CLIP).without("Content-Type"))
+                        .store(complete(CLIP).without("Content-Type"))
                         .asks(all()),
                 when("a video sent as identity")
-                        .store(whole(CLIP).with("Content-Encoding", "Identity"))
+                        .store(complete(CLIP).with("Content-Encoding", "Identity"))
                         .asks(all()),
                 when("a page, and then the video")
-                        .store(whole(PAGE).without(CRC).set("Content-Type", "text/html"), whole(CLIP))
+                        .store(complete(PAGE).without(CRC).set("Content-Type", "text/html"), complete(CLIP))
                         .asks(all(), all())
                         .receives(PAGE.length + SIZE)
                         .pauses(5),
                 when("a page, and then the video in two parts")
-                        .store(whole(PAGE).without(CRC), whole(CLIP).closedAt(HALF), rest(CLIP, HALF))
+                        .store(complete(PAGE).without(CRC), complete(CLIP).closedAt(HALF), rest(CLIP, HALF))
                         .asks(all(), all(), from(HALF))
                         .receives(PAGE.length + SIZE)
                         .pauses(5, 5),
                 when("a page, and then nothing at all")
                         .retries(1)
-                        .store((asked, number) -> number == 0 ? whole(PAGE).without(CRC) : status(503))
+                        .store((asked, number) -> number == 0 ? complete(PAGE).without(CRC) : status(503))
                         .asks(all(), all(), all())
                         .fails("the object store answered HTTP 503; 2 tries in a row failed")
                         .failsWith(null, 503)
                         .keepsRejected(PAGE),
                 when("a page, even where no retry is allowed")
                         .retries(0)
-                        .store(whole(PAGE).without(CRC), whole(CLIP))
+                        .store(complete(PAGE).without(CRC), complete(CLIP))
                         .asks(all(), all())
                         .receives(PAGE.length + SIZE));
     }
@@ -138,57 +144,59 @@ class VideoVerificationTest {
         return Stream.of(
                 wrongTwice(
                                 "zeros in the middle under the checksum of the original",
-                                withCrc(whole(ZEROED), CLIP),
+                                withCrc(complete(ZEROED), CLIP),
                                 ZEROED)
                         .fails(ONCE_MORE + "its CRC-64 is " + Crc64.of(ZEROED) + ", but " + Crc64.of(CLIP)
                                 + " was announced"),
                 when("zeros in the middle without a checksum, which no structure shows")
-                        .store(whole(ZEROED).without(CRC))
+                        .store(complete(ZEROED).without(CRC))
                         .asks(all())
                         .saves(ZEROED),
                 when("a wrong checksum, and then the right one")
-                        .store(whole(CLIP).set(CRC, 1), whole(CLIP))
+                        .store(complete(CLIP).set(CRC, 1), complete(CLIP))
                         .asks(all(), all())
                         .receives(2 * SIZE)
                         .pauses(5),
-                wrongTwice("a wrong checksum", whole(CLIP).set(CRC, 1), CLIP)
+                wrongTwice("a wrong checksum", complete(CLIP).set(CRC, 1), CLIP)
                         .fails(ONCE_MORE + "its CRC-64 is " + Crc64.of(CLIP) + ", but 1 was announced"),
-                wrongTwice("a checksum that is none", whole(CLIP).set(CRC, "unknown"), CLIP)
+                wrongTwice("a checksum that is none", complete(CLIP).set(CRC, "unknown"), CLIP)
                         .fails("but unknown was announced"),
                 when("a checksum with spaces around it")
-                        .store(whole(CLIP).set(CRC, "  " + Crc64.of(CLIP) + "  "))
+                        .store(complete(CLIP).set(CRC, "  " + Crc64.of(CLIP) + "  "))
                         .asks(all()),
-                when("a checksum above 2^63").store(whole(withHighChecksum())).saves(withHighChecksum()),
+                when("a checksum above 2^63")
+                        .store(complete(withHighChecksum()))
+                        .saves(withHighChecksum()),
                 wrongTwice(
-                                "a wrong checksum where nothing else tells the length",
-                                whole(CLIP).set(CRC, 1).untilClosed(),
+                                "a wrong checksum where nothing else shows the length",
+                                complete(CLIP).set(CRC, 1).untilClosed(),
                                 CLIP)
                         .fails(ONCE_MORE + "its CRC-64 is"),
                 when("the right MD5")
-                        .store(whole(CLIP).with("Content-MD5", md5(CLIP)))
+                        .store(complete(CLIP).with("Content-MD5", md5(CLIP)))
                         .asks(all()),
                 when("the right MD5 of a video in two parts")
-                        .store(whole(CLIP).with("Content-MD5", md5(CLIP)).closedAt(HALF), rest(CLIP, HALF))
+                        .store(complete(CLIP).with("Content-MD5", md5(CLIP)).closedAt(HALF), rest(CLIP, HALF))
                         .asks(all(), from(HALF)),
-                when("an MD5 of the rest alone, which nobody looks at")
+                when("an MD5 of the rest alone, which is ignored")
                         .store(
-                                whole(CLIP).closedAt(HALF),
+                                complete(CLIP).closedAt(HALF),
                                 rest(CLIP, HALF).with("Content-MD5", md5(Arrays.copyOfRange(CLIP, HALF, SIZE))))
                         .asks(all(), from(HALF)),
-                wrongTwice("a wrong MD5", whole(CLIP).with("Content-MD5", md5(ZEROED)), CLIP)
+                wrongTwice("a wrong MD5", complete(CLIP).with("Content-MD5", md5(ZEROED)), CLIP)
                         .fails(ONCE_MORE + "its MD5 is not the announced one"),
                 when("a wrong MD5, and then the right one")
                         .store(
-                                whole(ZEROED).without(CRC).with("Content-MD5", md5(CLIP)),
-                                whole(CLIP).with("Content-MD5", md5(CLIP)))
+                                complete(ZEROED).without(CRC).with("Content-MD5", md5(CLIP)),
+                                complete(CLIP).with("Content-MD5", md5(CLIP)))
                         .asks(all(), all())
                         .receives(2 * SIZE),
                 when("a wrong MD5, and then none")
-                        .store(whole(CLIP).with("Content-MD5", md5(ZEROED)), whole(CLIP))
+                        .store(complete(CLIP).with("Content-MD5", md5(ZEROED)), complete(CLIP))
                         .asks(all(), all())
                         .receives(2 * SIZE),
                 when("half of a broken video and half of the right one under one ETag, and then the right one")
-                        .store(withCrc(whole(ZEROED), CLIP).closedAt(HALF), rest(CLIP, HALF), whole(CLIP))
+                        .store(withCrc(complete(ZEROED), CLIP).closedAt(HALF), rest(CLIP, HALF), complete(CLIP))
                         .asks(all(), from(HALF), all())
                         .receives(2 * SIZE)
                         .pauses(5, 5));
@@ -197,84 +205,84 @@ class VideoVerificationTest {
     private static Stream<DownloadCase> durations() {
         String off = "it plays 2.000 s instead of the expected 3 s";
         return Stream.of(
-                when("a duration as announced").announced("2").store(whole(CLIP)),
-                when("a duration off by a tenth").announced("2.222").store(whole(CLIP)),
+                when("a duration as announced").announced("2").store(complete(CLIP)),
+                when("a duration off by a tenth").announced("2.222").store(complete(CLIP)),
                 when("a duration longer by exactly a tenth")
                         .announced("2")
-                        .store(whole(lasting(2200)))
+                        .store(complete(lasting(2200)))
                         .saves(lasting(2200)),
                 when("a duration shorter by exactly a tenth")
                         .announced("2")
-                        .store(whole(lasting(1800)))
+                        .store(complete(lasting(1800)))
                         .saves(lasting(1800)),
                 when("a duration longer by more than a tenth")
                         .announced("2")
-                        .store(whole(lasting(2201)))
+                        .store(complete(lasting(2201)))
                         .saves(lasting(2201))
                         .warns("it plays 2.201 s instead of the expected 2 s"),
-                when("a duration announced as 0").announced("0").store(whole(CLIP)),
+                when("a duration announced as 0").announced("0").store(complete(CLIP)),
                 when("a longer duration announced, with a length")
                         .announced("3")
-                        .store(whole(CLIP))
+                        .store(complete(CLIP))
                         .warns(off),
                 when("a shorter duration announced, with a length")
                         .announced("1")
-                        .store(whole(CLIP).without(CRC))
+                        .store(complete(CLIP).without(CRC))
                         .warns("it plays 2.000 s instead of the expected 1 s"),
                 when("a longer duration announced, with a checksum")
                         .announced("3")
-                        .store(whole(CLIP).untilClosed())
+                        .store(complete(CLIP).untilClosed())
                         .warns(off),
                 wrongTwice(
                                 "a longer duration announced, with neither",
-                                whole(CLIP).without(CRC).untilClosed(),
+                                complete(CLIP).without(CRC).untilClosed(),
                                 CLIP)
                         .announced("3")
                         .fails(ONCE_MORE + off + ", and neither a length nor a checksum was sent"),
                 when("a duration as announced, with neither")
                         .announced("2")
-                        .store(whole(CLIP).without(CRC).untilClosed()));
+                        .store(complete(CLIP).without(CRC).untilClosed()));
     }
 
     private static Stream<DownloadCase> transferOnly() {
         return Stream.of(
-                notAccepted("nothing, though its length is right", whole(new byte[0]), new byte[0])
+                notAccepted("nothing, though its length is right", complete(new byte[0]), new byte[0])
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "it is empty"),
                 when("another container")
                         .verifyingTransferOnly()
-                        .store(whole(OTHER_CONTAINER))
+                        .store(complete(OTHER_CONTAINER))
                         .saves(OTHER_CONTAINER),
                 when("another container with a length and no checksum")
                         .verifyingTransferOnly()
-                        .store(whole(OTHER_CONTAINER).without(CRC, "ETag"))
+                        .store(complete(OTHER_CONTAINER).without(CRC, "ETag"))
                         .saves(OTHER_CONTAINER),
                 when("another container with a checksum and no length")
                         .verifyingTransferOnly()
-                        .store(whole(OTHER_CONTAINER).untilClosed())
+                        .store(complete(OTHER_CONTAINER).untilClosed())
                         .saves(OTHER_CONTAINER),
                 wrongTwice(
                                 "another container with neither",
-                                whole(OTHER_CONTAINER).without(CRC).untilClosed(),
+                                complete(OTHER_CONTAINER).without(CRC).untilClosed(),
                                 OTHER_CONTAINER)
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "neither a length nor a checksum was sent, so with"
                                 + " <verify>transfer</verify> (happyhorse.verify) nothing shows that it is complete"),
                 wrongTwice(
                                 "another container with a wrong checksum",
-                                whole(OTHER_CONTAINER).set(CRC, 1),
+                                complete(OTHER_CONTAINER).set(CRC, 1),
                                 OTHER_CONTAINER)
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "its CRC-64 is"),
-                notAccepted("another container where its structure counts", whole(OTHER_CONTAINER), OTHER_CONTAINER)
+                notAccepted("another container where its structure counts", complete(OTHER_CONTAINER), OTHER_CONTAINER)
                         .fails(ONCE_MORE),
-                notAccepted("a page", whole(PAGE).set("Content-Type", "text/html"), PAGE)
+                notAccepted("a page", complete(PAGE).set("Content-Type", "text/html"), PAGE)
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "it was sent as text/html"),
-                notAccepted("a page sent as video", whole(PAGE), PAGE)
+                notAccepted("a page sent as video", complete(PAGE), PAGE)
                         .verifyingTransferOnly()
                         .fails(ONCE_MORE + "it is a page of HTML or XML, no video"),
-                wrongOnce("an error page of the store that is stored", whole(ERROR_PAGE), ERROR_PAGE)
+                wrongOnce("an error page of the store that is stored", complete(ERROR_PAGE), ERROR_PAGE)
                         .verifyingTransferOnly()
                         .fails(RIGHT_CHECKSUM + "it is a page of HTML or XML, no video"));
     }
@@ -303,20 +311,20 @@ class VideoVerificationTest {
             String text = odd.getKey();
             return Stream.of(
                     when(text + ", with the right checksum")
-                            .store(whole(bytes).untilClosed())
+                            .store(complete(bytes).untilClosed())
                             .asks(all())
                             .saves(bytes)
                             .warns(text),
                     when(text + ", with the right length")
-                            .store(whole(bytes).without(CRC))
+                            .store(complete(bytes).without(CRC))
                             .asks(all())
                             .saves(bytes)
                             .warns(text),
-                    notAccepted(text + ", with neither", whole(bytes).untilClosed(), bytes)
+                    notAccepted(text + ", with neither", complete(bytes).untilClosed(), bytes)
                             .fails(ONCE_MORE + text + ", and neither a length nor a checksum was sent"),
                     when(text + ", where the structure does not count")
                             .verifyingTransferOnly()
-                            .store(whole(bytes))
+                            .store(complete(bytes))
                             .saves(bytes));
         });
     }
@@ -329,40 +337,40 @@ class VideoVerificationTest {
         byte[] encrypted = mp4.bytes();
         return Stream.of(
                 when("a fragmented video with an index, and nothing else")
-                        .store(whole(complete).without(CRC).untilClosed())
+                        .store(complete(complete).without(CRC).untilClosed())
                         .saves(complete),
                 notAccepted(
                                 "a fragmented video cut between two fragments",
-                                whole(cut).untilClosed(),
+                                complete(cut).untilClosed(),
                                 cut)
                         .fails(ONCE_MORE + "neither a length nor a checksum was sent, it is fragmented without an index"
                                 + " that reaches the end, and the service does not say how long it plays"),
                 notAccepted(
                                 "a fragmented video cut, and its duration",
-                                whole(cut).untilClosed(),
+                                complete(cut).untilClosed(),
                                 cut)
                         .announced("2.083")
                         .fails(ONCE_MORE + "it plays 1.523 s instead of the expected 2.083 s"),
                 notAccepted(
                                 "a fragmented video cut, and a duration without sense",
-                                whole(cut).untilClosed(),
+                                complete(cut).untilClosed(),
                                 cut)
                         .announced("1E+999999999")
                         .fails(ONCE_MORE + "neither a length nor a checksum was sent, it is fragmented without"),
                 when("a fragmented video that is as long as expected")
                         .announced("1.6")
-                        .store(whole(cut).without(CRC).untilClosed())
+                        .store(complete(cut).without(CRC).untilClosed())
                         .saves(cut),
                 when("a fragmented video whose length is right")
-                        .store(whole(cut).without(CRC))
+                        .store(complete(cut).without(CRC))
                         .saves(cut),
                 when("a fragmented video whose length is right, shorter than expected")
                         .announced("2.083")
-                        .store(whole(cut).without(CRC))
+                        .store(complete(cut).without(CRC))
                         .saves(cut)
                         .warns("it plays 1.523 s instead of the expected 2.083 s"),
                 when("an encrypted video")
-                        .store(whole(encrypted).without(CRC))
+                        .store(complete(encrypted).without(CRC))
                         .saves(encrypted)
                         .codec("encv")
                         .warns("its samples are encrypted, so it plays only with a key"));
@@ -391,7 +399,7 @@ class VideoVerificationTest {
         Files.writeString(directory.resolve("clip.mp4.rejected"), "first");
         Files.createDirectories(directory.resolve("clip.mp4.rejected.1/not/empty"));
 
-        DownloadCase.Outcome outcome = when("a page").store(whole(PAGE)).run(directory);
+        DownloadCase.Outcome outcome = when("a page").store(complete(PAGE)).run(directory);
 
         assertThat(directory.resolve("clip.mp4.rejected")).hasContent("first");
         assertThat(directory.resolve("clip.mp4.rejected.2")).hasBinaryContent(PAGE);
@@ -400,7 +408,7 @@ class VideoVerificationTest {
 
     @Test
     void readsWhatTheVideoSaysOfItself(@TempDir Path directory) throws Exception {
-        DownloadCase.Outcome outcome = when("all is well").store(whole(CLIP)).run(directory);
+        DownloadCase.Outcome outcome = when("all is well").store(complete(CLIP)).run(directory);
 
         assertThat(outcome.video().facts())
                 .isEqualTo(new VideoFacts(new java.math.BigDecimal("2.000"), 320, 180, "avc1", "mp4a"));

@@ -166,7 +166,7 @@ final class BoxReader {
         buffer.flip();
     }
 
-    /** Makes bytes available in the window, and answers where in it they are. */
+    /** Makes bytes available in the window, and returns where in it they are. */
     private int load(long position, int count) throws IOException, BrokenBoxException {
         if (position < windowStart || position + count > windowStart + window.limit()) {
             window.clear().limit((int) Math.min(WINDOW, length - position));

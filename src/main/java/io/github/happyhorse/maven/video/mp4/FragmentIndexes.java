@@ -13,7 +13,7 @@ final class FragmentIndexes {
         this.layout = layout;
     }
 
-    /** Checks all indexes, and answers whether one reaches the end. */
+    /** Checks all indexes, and returns whether one reaches the end. */
     boolean reachEnd() throws IOException {
         boolean reached = false;
         for (long start : layout.indexStarts()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The fragments of a file, which add samples to the tracks that the header of the movie describes. */
@@ -23,17 +24,19 @@ final class Fragments {
     private static final int RUN_COMPOSITION = 0x800;
 
     private final List<Track> tracks;
-    private final Map<Long, List<Track>> tracksById;
     private final BoxReader boxes;
     private final Layout layout;
+    private final Set<Long> ids;
     private final Map<Long, Defaults> defaults = new HashMap<>();
+    private final Map<Long, Samples> samples = new HashMap<>();
+    private final Map<Long, String> problems = new HashMap<>();
 
     /** What holds for all samples that do not say it themselves. */
     private record Defaults(long ticks, long bytes) {}
 
     Fragments(List<Track> tracks, BoxReader boxes, Layout layout) {
         this.tracks = tracks;
-        this.tracksById = tracks.stream().collect(Collectors.groupingBy(Track::id));
+        this.ids = tracks.stream().map(Track::id).collect(Collectors.toSet());
         this.boxes = boxes;
         this.layout = layout;
     }
@@ -52,15 +55,21 @@ final class Fragments {
 
     /** Adds the samples of all fragments to the tracks. */
     void addAll() throws IOException {
-        if (layout.cutFragment() != null) {
-            tracks.forEach(track -> track.fail("the file ends within its last fragment, " + layout.cutFragment()));
-        }
+        String problem = null;
         try {
             for (int i = 0; i < layout.fragments(); i++) {
                 add(layout.fragment(i));
             }
         } catch (BrokenBoxException e) {
-            tracks.forEach(track -> track.fail(e.getMessage()));
+            problem = e.getMessage();
+        }
+        if (layout.cutFragment() != null) {
+            problem = "the file ends within its last fragment, " + layout.cutFragment();
+        }
+        for (Track track : tracks) {
+            track.add(
+                    samples.getOrDefault(track.id(), Samples.NONE),
+                    problem == null ? problems.get(track.id()) : problem);
         }
     }
 
@@ -73,26 +82,25 @@ final class Fragments {
         }
     }
 
-    /** Adds the part of a fragment that belongs to one track, and answers where its data ends. */
+    /** Adds the part of a fragment that belongs to one track, and returns where its data ends. */
     private long addTrack(Box moof, Box traf, long previousEnd) throws IOException, BrokenBoxException {
         List<Box> parts = boxes.children(traf);
         Fields tfhd = boxes.fields(boxes.require(parts, "tfhd", traf));
         long id = tfhd.u32();
-        List<Track> owners = tracksById.getOrDefault(id, List.of());
-        if (owners.isEmpty()) {
+        if (!ids.contains(id)) {
             boxes.odd("%s is of track %d, which the file has not", traf, id);
         }
         try {
-            return addRuns(moof, parts, tfhd, id, owners, previousEnd);
+            return addRuns(moof, parts, tfhd, id, previousEnd);
         } catch (BrokenBoxException e) {
-            owners.forEach(track -> track.fail(e.getMessage()));
+            problems.putIfAbsent(id, e.getMessage());
         } catch (ArithmeticException e) {
-            owners.forEach(track -> track.fail(traf + " has numbers in it that are too large to add up"));
+            problems.putIfAbsent(id, traf + " has numbers in it that are too large to add up");
         }
         return previousEnd;
     }
 
-    private long addRuns(Box moof, List<Box> parts, Fields tfhd, long id, List<Track> owners, long previousEnd)
+    private long addRuns(Box moof, List<Box> parts, Fields tfhd, long id, long previousEnd)
             throws IOException, BrokenBoxException {
         long base = tfhd.has(BASE_IS_MOOF) ? moof.start() : previousEnd;
         if (tfhd.has(BASE_OFFSET)) {
@@ -113,7 +121,7 @@ final class Fragments {
                 Samples run = run(trun, count, new Defaults(ticks, bytes));
                 layout.requireData(start, run.bytes(), "track " + id);
                 end = Math.addExact(start, run.bytes());
-                owners.forEach(track -> track.add(run));
+                samples.merge(id, run, Samples::plus);
             }
         }
         return end;

@@ -13,8 +13,9 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Tells whether a file has a complete video track, and what else is odd about it. The samples themselves are not read,
- * so the size of a video costs neither time nor memory. It follows only the boxes that it knows, five deep at most.
+ * Finds out whether a file has a complete video track, and what else is odd about it. The samples themselves are not
+ * read, so the size of a video costs neither time nor memory. It follows only the boxes that it knows, five deep at
+ * most.
  */
 public final class Mp4Reader {
 
@@ -108,7 +109,7 @@ public final class Mp4Reader {
         return found;
     }
 
-    /** Answers whether there are fragments, or should be. */
+    /** Reads the fragments, and returns whether there are any, or should be. */
     private boolean readFragments(Box mvex) throws IOException, BrokenBoxException {
         Fragments fragments = new Fragments(tracks, boxes, layout);
         if (mvex != null) {

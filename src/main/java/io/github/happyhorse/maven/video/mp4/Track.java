@@ -173,14 +173,14 @@ final class Track {
         return ticks;
     }
 
-    /** Adds samples of a fragment. */
-    void add(Samples more) {
-        samples = samples.plus(more);
-    }
-
-    /** Samples are missing. The first reason counts. */
-    void fail(String reason) {
+    /** Adds the samples of all fragments, and why some of them are missing, or null. */
+    void add(Samples more, String reason) {
         problem = problem == null ? reason : problem;
+        try {
+            samples = samples.plus(more);
+        } catch (ArithmeticException e) {
+            problem = problem == null ? trak + " has more samples than can be added up" : problem;
+        }
     }
 
     /** What is wrong beside samples that are missing becomes an oddity. */
