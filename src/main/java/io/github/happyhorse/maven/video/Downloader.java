@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.video;
 
+import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.video.Verifier.Rejection;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
 import okhttp3.Call;
@@ -27,7 +27,7 @@ public record Downloader(
         DownloadPolicy policy,
         InstantSource clock,
         InstantSource wallClock,
-        Sleeper sleeper,
+        FileLocks.Pause sleeper,
         DoubleSupplier random) {
 
     /** The build was interrupted during a download. */
@@ -50,19 +50,6 @@ public record Downloader(
         public DownloadStats stats() {
             return stats;
         }
-    }
-
-    /** Pauses between attempts. */
-    @FunctionalInterface
-    public interface Sleeper {
-
-        /**
-         * Sleeps.
-         *
-         * @param pause how long
-         * @throws InterruptedException if the build was interrupted
-         */
-        void sleep(Duration pause) throws InterruptedException;
     }
 
     /**
@@ -134,8 +121,8 @@ public record Downloader(
             before.run();
             fetch.fetch();
             part.force();
-            Verifier.Verdict verdict = new Verifier(policy.verify())
-                    .verify(part.channel(), transfer.requireUndamaged(), video.expectedSeconds());
+            Verifier.Verdict verdict = Verifier.verify(
+                    part.channel(), policy.verify(), transfer.requireUndamaged(), video.expectedSeconds());
             return new DownloadedVideo(
                     transfer.position(), transfer.sha256(), verdict.facts(), verdict.warning(), fetch.stats());
         } catch (ClosedByInterruptException | InterruptedIOException e) {

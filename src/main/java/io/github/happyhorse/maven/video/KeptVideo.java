@@ -66,7 +66,7 @@ public record KeptVideo(Path file, long size, String sha256) {
         part.force();
         try {
             Verifier.Verdict verdict =
-                    new Verifier(policy.verify()).verify(part.channel(), Verifier.Evidence.CHECKSUM, null);
+                    Verifier.verify(part.channel(), policy.verify(), Verifier.Evidence.CHECKSUM, null);
             return new DownloadedVideo(size, sha256, verdict.facts(), verdict.warning(), null);
         } catch (Verifier.Rejection e) {
             throw new NotAcceptedException(

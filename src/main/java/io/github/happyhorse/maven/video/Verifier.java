@@ -64,23 +64,21 @@ final class Verifier {
     private static final Pattern MARKUP = Pattern.compile("<[!?/a-zA-Z]");
     private static final Pattern JSON = Pattern.compile("\\{\\s*[\"}]|\\[\\s*[\\[{\"\\]\\-0-9tfn]");
 
-    private final DownloadPolicy.Verify verify;
-
-    Verifier(DownloadPolicy.Verify verify) {
-        this.verify = verify;
-    }
+    private Verifier() {}
 
     /**
      * Verifies a file whose transport was without a mistake.
      *
      * @param file the file
+     * @param verify what is to be checked
      * @param evidence what shows that its bytes are right
      * @param expectedSeconds how long it should play, or null
      * @return what was found
      * @throws Rejection if it is not accepted
      * @throws IOException if it cannot be read
      */
-    Verdict verify(FileChannel file, Evidence evidence, BigDecimal expectedSeconds) throws IOException, Rejection {
+    static Verdict verify(FileChannel file, DownloadPolicy.Verify verify, Evidence evidence, BigDecimal expectedSeconds)
+            throws IOException, Rejection {
         if (file.size() == 0) {
             throw new Rejection("it is empty", evidence);
         }
