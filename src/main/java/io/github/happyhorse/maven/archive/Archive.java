@@ -11,18 +11,9 @@ public interface Archive {
     /** Receives what takes time, and what went wrong without ending the work. */
     interface Listener {
 
-        /**
-         * Another build has the lock.
-         *
-         * @param lock the file that is locked
-         */
+        /** Another build has the lock. */
         void waitingForLock(Path lock);
 
-        /**
-         * Something went wrong.
-         *
-         * @param problem what, as a clause
-         */
         void warn(String problem);
     }
 
@@ -56,47 +47,20 @@ public interface Archive {
     /**
      * Looks up a video. Only its metadata is fetched.
      *
-     * @param identity the task or request
-     * @param listener receives what went wrong
      * @return what the archive has; empty if it has nothing
-     * @throws ArchiveException if the archive cannot be asked, or if what it has cannot be used
-     * @throws InterruptedException if the build was interrupted
      */
     Optional<ArchivedVideo> find(Identity identity, Listener listener) throws ArchiveException, InterruptedException;
 
-    /**
-     * Fetches a video that was found. To be called under the lock of the pair that it is for.
-     *
-     * @param found what {@link #find} has found
-     * @param listener receives what went wrong
-     * @return the file
-     * @throws ArchiveException if it cannot be fetched or is damaged
-     * @throws InterruptedException if the build was interrupted
-     */
+    /** Fetches a video that was found. To be called under the lock of the pair that it is for. */
     VideoFile open(ArchivedVideo found, Listener listener) throws ArchiveException, InterruptedException;
 
-    /**
-     * Keeps a video unless it is there already. To be called under the lock of the pair that the video belongs to.
-     *
-     * @param identity the task or request
-     * @param video the verified video
-     * @param metadata describes the video
-     * @param listener receives what went wrong
-     * @return what was done
-     * @throws ArchiveException if it is not kept in every place where it should be
-     * @throws InterruptedException if the build was interrupted
-     */
+    /** Keeps a video unless it is there already. To be called under the lock of the pair that the video belongs to. */
     Kept keep(Identity identity, Path video, Metadata metadata, Listener listener)
             throws ArchiveException, InterruptedException;
 
     /**
      * {@return whether a video is kept where the user asked for it; false also if that could not be found out. Takes no
      * lock and writes nothing}
-     *
-     * @param identity the task or request
-     * @param metadata describes the video
-     * @throws ArchiveException if what is there is left alone
-     * @throws InterruptedException if the build was interrupted
      */
     boolean isKept(Identity identity, Metadata metadata) throws ArchiveException, InterruptedException;
 
@@ -111,11 +75,7 @@ public interface Archive {
      */
     boolean isRequired();
 
-    /**
-     * {@return coordinates and places, for a message about what was not found; empty if there is no archive}
-     *
-     * @param identity the task or request
-     */
+    /** {@return coordinates and places, for a message about what was not found; empty if there is no archive} */
     String describe(Identity identity);
 
     /** {@return an archive that is switched off: keeps nothing and finds nothing} */

@@ -30,10 +30,6 @@ public final class ArchiveRepositories {
     /**
      * The repositories that a project, or without one settings.xml, declares: by the id that was written there,
      * whatever mirror stands for it.
-     *
-     * @param system Maven's
-     * @param session Maven's
-     * @param project Maven's
      */
     public ArchiveRepositories(RepositorySystem system, RepositorySystemSession session, MavenProject project) {
         this.system = system;
@@ -51,9 +47,7 @@ public final class ArchiveRepositories {
     /**
      * Finds the repository, with the credentials and the proxy that settings.xml has for it, and without mirrors.
      *
-     * @param text what the user wrote: an id, or an id and a URL with two colons between; or null
      * @return the repository, or null if none is asked for
-     * @throws InvalidConfigurationException if there is no such repository
      */
     public RemoteRepository find(String text) {
         if (text == null || text.isBlank()) {

@@ -93,11 +93,7 @@ final class LocalArchive {
         return file;
     }
 
-    /**
-     * Installs a video. What is there is set aside, and deleted only once the new one is complete.
-     *
-     * @throws IOException also if the file was changed since it was verified
-     */
+    /** Installs a video. What is there is set aside, and deleted only once the new one is complete. */
     Path install(Identity identity, Path video, String sha256, byte[] metadata, Staging staging) throws IOException {
         Coordinates coordinates = Coordinates.of(identity);
         Path pom = staging.write("installed.pom", coordinates.pom());

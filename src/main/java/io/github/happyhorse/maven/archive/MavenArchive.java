@@ -58,17 +58,7 @@ public final class MavenArchive implements Archive {
     private final FileLocks locks;
     private final InstantSource wallClock;
 
-    /**
-     * The archive of one goal.
-     *
-     * @param system Maven's
-     * @param session Maven's
-     * @param repository the shared repository, made for deployment; null for this machine alone
-     * @param settings how to use it
-     * @param locks the locks of the Maven run
-     * @param silent the repositories that did not answer a lookup of this Maven run, by URL, with what happened
-     * @param wallClock the time of day
-     */
+    /** The archive of one goal. */
     public MavenArchive(
             RepositorySystem system,
             RepositorySystemSession session,

@@ -44,14 +44,7 @@ public final class MavenOrderArchive implements OrderArchive {
     private final SharedArchive shared;
     private final Duration limit;
 
-    /**
-     * The records of a goal run.
-     *
-     * @param system Maven's
-     * @param session Maven's
-     * @param repository the shared repository, made for deployment, or null
-     * @param limit how long a request to it may take
-     */
+    /** The records of a goal run. */
     public MavenOrderArchive(
             RepositorySystem system, RepositorySystemSession session, RemoteRepository repository, Duration limit) {
         this.local = new LocalArchive(system, session);

@@ -28,62 +28,26 @@ public interface OrderArchive {
         }
     }
 
-    /**
-     * {@return the highest number of a clip; 0 only if there is certainly no record}
-     *
-     * @param digits the identity in coordinates
-     * @throws ArchiveException if that cannot be found out
-     * @throws InterruptedException if the build was interrupted
-     */
+    /** {@return the highest number of a clip; 0 only if there is certainly no record} */
     int latest(String digits) throws ArchiveException, InterruptedException;
 
-    /**
-     * {@return all records with one number, in either repository; what is in both appears once}
-     *
-     * @param digits the identity in coordinates
-     * @param n the number
-     * @throws ArchiveException if that cannot be found out
-     * @throws InterruptedException if the build was interrupted
-     */
+    /** {@return all records with one number, in either repository; what is in both appears once} */
     List<Entry> read(String digits, int n) throws ArchiveException, InterruptedException;
 
     /**
      * Adds a record wherever it is missing. When this returns, it is on the disk, and was read back from the shared
      * repository.
-     *
-     * @param digits the identity in coordinates
-     * @param n the number
-     * @param kind what it is, its classifier
-     * @param bytes the file
-     * @param share whether it is for the shared repository too
-     * @throws ConflictException if another record is there
-     * @throws ArchiveException if it cannot be written
-     * @throws InterruptedException if the build was interrupted
      */
     void add(String digits, int n, String kind, byte[] bytes, boolean share)
             throws ConflictException, ArchiveException, InterruptedException;
 
-    /**
-     * {@return whether this machine has a record}
-     *
-     * @param digits the identity in coordinates
-     * @param n the number
-     * @param kind what it is, its classifier
-     */
+    /** {@return whether this machine has a record} */
     boolean isHere(String digits, int n, String kind);
 
-    /**
-     * {@return the file that is locked while a clip is submitted}
-     *
-     * @param digits the identity in coordinates
-     */
+    /** {@return the file that is locked while a clip is submitted} */
     Path lockFile(String digits);
 
-    /**
-     * {@return an archive for a sandbox run, which is charged nothing: keeps nothing and finds nothing}
-     *
-     * @param directory for lock files
-     */
+    /** {@return an archive for a sandbox run, which is charged nothing: keeps nothing and finds nothing} */
     static OrderArchive none(Path directory) {
         return new OrderArchive() {
 

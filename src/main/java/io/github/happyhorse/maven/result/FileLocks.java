@@ -34,12 +34,6 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
     @FunctionalInterface
     public interface Pause {
 
-        /**
-         * Sleeps.
-         *
-         * @param time how long
-         * @throws InterruptedException if the build was interrupted
-         */
         void sleep(Duration time) throws InterruptedException;
     }
 
@@ -51,7 +45,6 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
          * Is called as soon as the file is found locked, and then every second.
          *
          * @return true if the lock is not needed any more
-         * @throws IOException if that cannot be found out
          */
         boolean isOver() throws IOException;
     }
@@ -62,13 +55,7 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
     /**
      * Locks a file, and waits for as long as another build has it.
      *
-     * @param file the lock file
-     * @param limit how long to wait at most
-     * @param waiting what to do meanwhile
      * @return the lock; empty if {@code waiting} has ended the wait
-     * @throws LockTimeoutException if another build has it for longer than the limit
-     * @throws IOException if the lock file cannot be created
-     * @throws InterruptedException if the build was interrupted
      */
     public Optional<FileLock> lock(Path file, Duration limit, Waiting waiting)
             throws IOException, InterruptedException {
@@ -100,9 +87,7 @@ public record FileLocks(Set<Path> held, InstantSource clock, Pause pause) {
     /**
      * Locks a file unless it is locked.
      *
-     * @param file the lock file
      * @return the lock; empty if another thread of this Maven run or another build has it
-     * @throws IOException if the lock file cannot be created
      */
     public Optional<FileLock> tryLock(Path file) throws IOException {
         ResultFiles.createDirectories(file.getParent());

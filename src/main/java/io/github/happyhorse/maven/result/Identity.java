@@ -10,29 +10,17 @@ import io.github.happyhorse.maven.task.TaskId;
  */
 public record Identity(String taskId, String requestSha256) {
 
-    /**
-     * {@return the identity of a task}
-     *
-     * @param task the task
-     */
+    /** {@return the identity of a task} */
     public static Identity of(TaskId task) {
         return new Identity(task.value(), null);
     }
 
-    /**
-     * {@return the identity of a request}
-     *
-     * @param sha256 the checksum of the request, in lower-case hexadecimal digits
-     */
+    /** {@return the identity of a request} */
     public static Identity ofRequest(String sha256) {
         return new Identity(null, sha256);
     }
 
-    /**
-     * {@return whether metadata is about this task or request}
-     *
-     * @param metadata the metadata
-     */
+    /** {@return whether metadata is about this task or request} */
     public boolean matches(Metadata metadata) {
         return requestSha256 == null
                 ? taskId.equals(metadata.taskId())

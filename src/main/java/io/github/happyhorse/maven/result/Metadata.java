@@ -78,11 +78,7 @@ public record Metadata(
             String videoCodec,
             String audioCodec) {
 
-        /**
-         * {@return the same video under another name}
-         *
-         * @param name its bare name
-         */
+        /** {@return the same video under another name} */
         public Video named(String name) {
             return new Video(name, size, sha256, durationSeconds, width, height, videoCodec, audioCodec);
         }
@@ -98,11 +94,6 @@ public record Metadata(
      */
     public record Wait(Instant startedAt, Instant endedAt, int polls, int failedPolls) {
 
-        /**
-         * {@return no wait}
-         *
-         * @param now when there was nothing to wait for
-         */
         public static Wait none(Instant now) {
             return new Wait(now, now, 0, 0);
         }
@@ -125,13 +116,7 @@ public record Metadata(
      */
     public record Request(String sha256, Map<String, Object> body) {}
 
-    /**
-     * {@return a builder of metadata; what is not set is null}
-     *
-     * @param taskId the task, or null
-     * @param outcome how it ended
-     * @param origin where the result is from
-     */
+    /** {@return a builder of metadata; what is not set is null} */
     public static Builder builder(String taskId, Outcome outcome, Origin origin) {
         return new Builder(taskId, outcome, origin);
     }
@@ -149,12 +134,7 @@ public record Metadata(
                 .response(response);
     }
 
-    /**
-     * {@return the same for a video that is now saved}
-     *
-     * @param saved the video
-     * @param fetched how it was downloaded, or null
-     */
+    /** {@return the same for a video that is now saved} */
     public Metadata with(Video saved, Download fetched) {
         return toBuilder()
                 .outcome(Outcome.SUCCEEDED)
@@ -164,12 +144,7 @@ public record Metadata(
                 .build();
     }
 
-    /**
-     * {@return the same for a video that could not be saved}
-     *
-     * @param problem what broke
-     * @param fetched how far the download came, or null
-     */
+    /** {@return the same for a video that could not be saved} */
     public Metadata with(Problem problem, Download fetched) {
         return toBuilder()
                 .outcome(Outcome.ERROR)
@@ -179,12 +154,7 @@ public record Metadata(
                 .build();
     }
 
-    /**
-     * {@return the same for a copy from the archive, for which nothing was waited for or downloaded}
-     *
-     * @param file the bare name of the copy
-     * @param now when it was made
-     */
+    /** {@return the same for a copy from the archive, for which nothing was waited for or downloaded} */
     public Metadata fromArchive(String file, Instant now) {
         return toBuilder()
                 .video(video.named(file))
@@ -222,104 +192,55 @@ public record Metadata(
             return this;
         }
 
-        /**
-         * Sets where the result is from.
-         *
-         * @param value the origin
-         * @return this
-         */
+        /** Sets where the result is from. */
         public Builder origin(Origin value) {
             origin = value;
             return this;
         }
 
-        /**
-         * Sets what the service said last.
-         *
-         * @param word the status word, or null
-         * @param id the id of its reply, or null
-         * @return this
-         */
+        /** Sets what the service said last. */
         public Builder status(String word, String id) {
             taskStatus = word;
             requestId = id;
             return this;
         }
 
-        /**
-         * Sets why there is no video.
-         *
-         * @param value the problem, or null
-         * @return this
-         */
+        /** Sets why there is no video. */
         public Builder error(Problem value) {
             error = value;
             return this;
         }
 
-        /**
-         * Sets how long the task took at the service.
-         *
-         * @param queue the seconds in the queue, or null
-         * @param generation the seconds of the generation, or null
-         * @return this
-         */
+        /** Sets how long the task took at the service. */
         public Builder times(BigDecimal queue, BigDecimal generation) {
             queueSeconds = queue;
             generationSeconds = generation;
             return this;
         }
 
-        /**
-         * Sets the saved video.
-         *
-         * @param value the video, or null
-         * @return this
-         */
         public Builder video(Video value) {
             video = value;
             return this;
         }
 
-        /**
-         * Sets how the wait went.
-         *
-         * @param value the wait
-         * @return this
-         */
+        /** Sets how the wait went. */
         public Builder waiting(Wait value) {
             waiting = value;
             return this;
         }
 
-        /**
-         * Sets how the download went.
-         *
-         * @param value the download, or null
-         * @return this
-         */
+        /** Sets how the download went. */
         public Builder download(Download value) {
             download = value;
             return this;
         }
 
-        /**
-         * Sets what was submitted.
-         *
-         * @param value the request, or null
-         * @return this
-         */
         public Builder request(Request value) {
             request = value;
             return this;
         }
 
-        /**
-         * Sets the last JSON object received.
-         *
-         * @param value the object, redacted, or null
-         * @return this
-         */
+        /** Sets the last JSON object received. */
         public Builder response(Map<String, Object> value) {
             response = value;
             return this;

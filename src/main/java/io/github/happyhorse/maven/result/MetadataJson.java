@@ -42,9 +42,6 @@ public final class MetadataJson {
     /**
      * {@return metadata in UTF-8, keys in a fixed order, null where there is nothing to say; without the response where
      * it would be too large with it}
-     *
-     * @param metadata what to write
-     * @param pluginVersion the version of this plugin
      */
     public static byte[] write(Metadata metadata, String pluginVersion) {
         byte[] complete = Json.write(json(metadata, pluginVersion));
@@ -133,12 +130,7 @@ public final class MetadataJson {
         return json;
     }
 
-    /**
-     * {@return what a file turns out to be}
-     *
-     * @param file where it may be
-     * @throws IOException if it is there and cannot be read
-     */
+    /** {@return what a file turns out to be} */
     public static StoredMetadata read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return new StoredMetadata.Unusable(Files.exists(file) ? "is no file" : "is not there");
@@ -148,11 +140,7 @@ public final class MetadataJson {
         }
     }
 
-    /**
-     * {@return what the bytes turn out to be}
-     *
-     * @param bytes what was written
-     */
+    /** {@return what the bytes turn out to be} */
     public static StoredMetadata read(byte[] bytes) {
         if (bytes.length > LARGEST) {
             return new StoredMetadata.Unusable("is larger than " + LARGEST + " bytes");

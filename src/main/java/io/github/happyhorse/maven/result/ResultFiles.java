@@ -53,9 +53,6 @@ public record ResultFiles(Path directory, String name) {
     /**
      * The name for a file that must not overwrite another: {@code clip.mp4.rejected}, and if there is one already
      * {@code clip.mp4.rejected.1}, then {@code .2} and so on.
-     *
-     * @param file the name without a number
-     * @return the first name that is free
      */
     public static Path unused(Path file) {
         return numbered(file, firstUnused(file));
@@ -91,12 +88,7 @@ public record ResultFiles(Path directory, String name) {
         return file(".json.kept");
     }
 
-    /**
-     * Creates a directory unless it is there. Java 17 refuses one that is a link to a directory.
-     *
-     * @param directory the directory
-     * @throws IOException if it cannot be created
-     */
+    /** Creates a directory unless it is there. Java 17 refuses one that is a link to a directory. */
     public static void createDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);

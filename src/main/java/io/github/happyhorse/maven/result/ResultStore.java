@@ -20,12 +20,6 @@ public final class ResultStore {
     @FunctionalInterface
     public interface Move {
 
-        /**
-         * Moves it.
-         *
-         * @param target its new name
-         * @throws IOException if that cannot be done
-         */
         void to(Path target) throws IOException;
     }
 
@@ -71,12 +65,6 @@ public final class ResultStore {
     private final FileLocks locks;
     private final MetadataFiles writing;
 
-    /**
-     * A store.
-     *
-     * @param pluginVersion stands in what is written
-     * @param locks the locks of the Maven run
-     */
     public ResultStore(String pluginVersion, FileLocks locks) {
         this(pluginVersion, locks, File.separatorChar == '\\');
     }
@@ -89,10 +77,6 @@ public final class ResultStore {
     /**
      * {@return the metadata of the saved result, if its video is there and is the one that the metadata describes. What
      * a later run left beside it without a video is then removed}
-     *
-     * @param files the files
-     * @param identity the task or request
-     * @throws IOException if what is there cannot be read
      */
     public Optional<Metadata> upToDate(ResultFiles files, Identity identity) throws IOException {
         Optional<Metadata> saved = intact(files, identity);
@@ -114,14 +98,7 @@ public final class ResultStore {
         }
     }
 
-    /**
-     * {@return the same, for a caller that has the lock of the pair}
-     *
-     * @param lock the lock of the pair
-     * @param files the files
-     * @param identity the task or request
-     * @throws IOException if what is there cannot be read
-     */
+    /** {@return the same, for a caller that has the lock of the pair} */
     public Optional<Metadata> upToDate(FileLock lock, ResultFiles files, Identity identity) throws IOException {
         check(lock, files);
         Optional<Metadata> saved = intact(files, identity);
@@ -159,23 +136,12 @@ public final class ResultStore {
     /**
      * {@return whether the pair of a task or request was set aside and nothing real has its place, so that
      * {@link #bringBack} has something to do}
-     *
-     * @param files the files
-     * @param identity the task or request
-     * @throws IOException if what is there cannot be read
      */
     public boolean isSetAside(ResultFiles files, Identity identity) throws IOException {
         return isFree(files) && kept(files, identity).isPresent();
     }
 
-    /**
-     * Gives the pair that was set aside its names again.
-     *
-     * @param lock the lock of the pair
-     * @param files the files
-     * @param identity the task or request
-     * @throws IOException if that cannot be done
-     */
+    /** Gives the pair that was set aside its names again. */
     public void bringBack(FileLock lock, ResultFiles files, Identity identity) throws IOException {
         check(lock, files);
         Optional<KeptPair> kept = isFree(files) ? kept(files, identity) : Optional.empty();
@@ -208,15 +174,7 @@ public final class ResultStore {
                 && pair(files).filter(ResultStore::isReal).isEmpty();
     }
 
-    /**
-     * Writes metadata without a video: beside a pair, if there is one.
-     *
-     * @param lock the lock of the pair
-     * @param files where to write
-     * @param metadata what to write
-     * @return the file that was written
-     * @throws IOException if it cannot be written
-     */
+    /** Writes metadata without a video: beside a pair, if there is one. */
     public Path record(FileLock lock, ResultFiles files, Metadata metadata) throws IOException {
         check(lock, files);
         boolean beside = Files.isDirectory(files.metadata())
@@ -236,12 +194,7 @@ public final class ResultStore {
         return target;
     }
 
-    /**
-     * {@return the metadata of the last outcome without a video, of whatever task}
-     *
-     * @param files the files
-     * @throws IOException if it cannot be read
-     */
+    /** {@return the metadata of the last outcome without a video, of whatever task} */
     public Optional<Metadata> lastRecord(ResultFiles files) throws IOException {
         Optional<Metadata> last = MetadataJson.read(files.lastMetadata()).usable();
         return last.isPresent() ? last : MetadataJson.read(files.metadata()).usable();
@@ -250,10 +203,7 @@ public final class ResultStore {
     /**
      * Writes metadata of a task that is still running, or of a single poll, unless another build has the lock.
      *
-     * @param files where to write
-     * @param metadata what to write
      * @return the file that was written; empty if another build has the lock
-     * @throws IOException if it cannot be written
      */
     public Optional<Path> recordUnlessLocked(ResultFiles files, Metadata metadata) throws IOException {
         Optional<FileLock> free = locks.tryLock(files.lock());
@@ -268,10 +218,7 @@ public final class ResultStore {
     /**
      * Locks the files for {@link #record}, which is not worth a long wait: after 2 seconds it gives up.
      *
-     * @param files where to write
      * @return the lock; empty if another build still has it
-     * @throws IOException if the lock file cannot be created
-     * @throws InterruptedException if the build was interrupted
      */
     public Optional<FileLock> lockForRecord(ResultFiles files) throws IOException, InterruptedException {
         try {
@@ -284,13 +231,6 @@ public final class ResultStore {
     /**
      * Gives a verified video its name and writes its metadata. A pair that must not be lost is moved first: one of a
      * newer version, and a real one where this is a sandbox run.
-     *
-     * @param lock the lock of the pair
-     * @param files where to write
-     * @param metadata describes the video
-     * @param video moves the video to the name it is given, in one step
-     * @return the pair that was moved, if there was one
-     * @throws NotPublishedException if it cannot be written; the video is kept
      */
     public Optional<KeptPair> publish(FileLock lock, ResultFiles files, Metadata metadata, Move video)
             throws NotPublishedException {
@@ -342,13 +282,6 @@ public final class ResultStore {
     /**
      * Moves a pair that is not the result of this run, so that a build that goes on does not ship the wrong video:
      * another task's, a sandbox's where this is no sandbox run, or one that a newer version wrote for an unknown task.
-     *
-     * @param lock the lock of the pair
-     * @param files the files
-     * @param identity the task or request whose video the build expects
-     * @param origin where this run's result would be from
-     * @return what was moved, if anything was
-     * @throws IOException if it cannot be moved
      */
     public Optional<KeptPair> moveForeignPair(
             FileLock lock, ResultFiles files, Identity identity, Metadata.Origin origin) throws IOException {
@@ -369,10 +302,6 @@ public final class ResultStore {
     /**
      * {@return why a video that is not up to date may still be the one that is wanted, as a clause that follows its
      * name; null if it is none, or surely another one}
-     *
-     * @param files where it is saved
-     * @param identity what is wanted
-     * @throws IOException if the files cannot be read
      */
     public String doubt(ResultFiles files, Identity identity) throws IOException {
         if (!Files.exists(files.video())) {
@@ -388,14 +317,7 @@ public final class ResultStore {
                 .orElse(null);
     }
 
-    /**
-     * {@return the metadata of the pair of another task or request, if one has the names}
-     *
-     * @param lock the lock of the files
-     * @param files the files
-     * @param identity what is wanted
-     * @throws IOException if the files cannot be read
-     */
+    /** {@return the metadata of the pair of another task or request, if one has the names} */
     public Optional<Metadata> otherPair(FileLock lock, ResultFiles files, Identity identity) throws IOException {
         check(lock, files);
         return pair(files)

@@ -27,10 +27,6 @@ public final class Sha256 {
     /**
      * {@return the checksum of a file, in lower-case hexadecimal digits. It is read through a channel, because that
      * closes when the build is interrupted}
-     *
-     * @param file the file
-     * @throws java.nio.channels.ClosedByInterruptException if the build was interrupted
-     * @throws IOException if it cannot be read
      */
     public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
