@@ -13,8 +13,7 @@ import io.github.happyhorse.maven.generate.SubmissionLimit;
 import io.github.happyhorse.maven.generate.SubmitPlan;
 import io.github.happyhorse.maven.generate.SubmitRun;
 import io.github.happyhorse.maven.report.ReportedRun;
-import io.github.happyhorse.maven.session.Environment;
-import io.github.happyhorse.maven.session.UserText;
+import io.github.happyhorse.maven.session.UserInput;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,7 +199,7 @@ public class GenerateMojo extends VideoMojo {
      * @since 1.0.0
      */
     @Parameter(property = "happyhorse.dryRun", defaultValue = "false")
-    private boolean dryRun;
+    private String dryRun;
 
     /**
      * Whether the videos of the output directory become resources of the project.
@@ -210,7 +209,7 @@ public class GenerateMojo extends VideoMojo {
      * @since 1.0.0
      */
     @Parameter(property = "happyhorse.addResource", defaultValue = "false")
-    private boolean addResource;
+    private String addResource;
 
     /**
      * Made by Maven.
@@ -228,6 +227,8 @@ public class GenerateMojo extends VideoMojo {
     Plan plan() {
         List<ClipRequest> requests = requests();
         SubmitPlan submission = SubmitPlan.read(submitPath, submit, resubmit, adopt, isOffline(), warnOfCost());
+        boolean preview = Values.flag("dryRun", dryRun);
+        boolean isResource = Values.flag("addResource", addResource);
         SubmissionLimit limit = new SubmissionLimit(
                 Values.count("maxSubmissions", maxSubmissions), mavenRun().submissions());
         if (!isArchiving() && submission.maySubmit()) {
@@ -237,7 +238,7 @@ public class GenerateMojo extends VideoMojo {
                             + InvalidConfigurationException.named("submit") + " to never");
         }
         String command = command("generate");
-        Plan plan = plan(requests.stream().map(request -> request.clip(command)).toList(), addResource);
+        Plan plan = plan(requests.stream().map(request -> request.clip(command)).toList(), isResource);
         RunContext context = plan.context();
         ClipLookups lookups = new ClipLookups(submission, plan.request(), context, orders());
         if (requests.isEmpty()) {
@@ -245,11 +246,11 @@ public class GenerateMojo extends VideoMojo {
         }
         submission.requireOneRequestForEachTask(requests);
         checkNames(submission.unknownNames(requests));
-        if (dryRun) {
+        if (preview) {
             lookups.preview(requests).forEach(getLog()::info);
             return null;
         }
-        if (addResource) {
+        if (isResource) {
             addResource();
         }
         return new Plan(
@@ -275,10 +276,9 @@ public class GenerateMojo extends VideoMojo {
     private List<ClipRequest> requests() {
         PromptParameters parameters = new PromptParameters(model, resolution, ratio, duration, watermark, seed);
         boolean bound = isBound();
-        UserText user = new UserText(session(), execution());
         // On the command line of a build they are for a goal that stands there too.
-        String ownPrompt = bound && user.isFromCommandLine("prompt", "happyhorse.prompt") ? null : prompt;
-        String ownName = bound && user.isFromCommandLine("fileName", "happyhorse.fileName") ? null : fileName;
+        String ownPrompt = bound && UserInput.isFromCommandLine(session(), execution(), "prompt") ? null : prompt;
+        String ownName = bound && UserInput.isFromCommandLine(session(), execution(), "fileName") ? null : fileName;
         if (ownPrompt != null) {
             return Sources.of(ownName == null ? "clip" : ownName.strip(), ownPrompt, parameters);
         }
@@ -307,7 +307,7 @@ public class GenerateMojo extends VideoMojo {
     }
 
     private boolean warnOfCost() {
-        String ci = Environment.of(session()).get("CI");
+        String ci = UserInput.environment(session()).get("CI");
         return ci != null
                 && !ci.isBlank()
                 && !ci.equalsIgnoreCase("false")

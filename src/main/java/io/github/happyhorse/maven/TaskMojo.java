@@ -22,13 +22,13 @@ import io.github.happyhorse.maven.report.ReportedTask;
 import io.github.happyhorse.maven.report.Reports;
 import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.session.ApiKeyLookup;
-import io.github.happyhorse.maven.session.Environment;
 import io.github.happyhorse.maven.session.GoalCommand;
 import io.github.happyhorse.maven.session.MavenRun;
 import io.github.happyhorse.maven.session.ResultProperties;
 import io.github.happyhorse.maven.session.SandboxRule;
 import io.github.happyhorse.maven.session.SessionProxies;
 import io.github.happyhorse.maven.session.TransferEvents;
+import io.github.happyhorse.maven.session.UserInput;
 import io.github.happyhorse.maven.session.VideoAttachments;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.Redactor;
@@ -154,7 +154,7 @@ abstract class TaskMojo extends AbstractMojo {
      * @since 1.0.0
      */
     @Parameter(property = "happyhorse.skip", defaultValue = "false")
-    private boolean skip;
+    private String skip;
 
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
@@ -194,7 +194,7 @@ abstract class TaskMojo extends AbstractMojo {
                 Path.of(session.getExecutionRootDirectory()),
                 mavenRun().shared().wallClock().instant());
         reports().clear(run);
-        if (skip) {
+        if (isSkipped()) {
             getLog().info("Skipped, " + InvalidConfigurationException.named("skip") + " is set");
             return;
         }
@@ -230,8 +230,16 @@ abstract class TaskMojo extends AbstractMojo {
         conclude(plan.request(), results);
     }
 
+    private boolean isSkipped() throws MojoFailureException {
+        try {
+            return Values.flag("skip", skip);
+        } catch (InvalidConfigurationException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+
     private Reports reports() {
-        return new Reports(Environment.of(session), mavenRun().reportState(), redactor, getLog()::warn);
+        return new Reports(UserInput.environment(session), mavenRun().reportState(), redactor, getLog()::warn);
     }
 
     private List<ReportedTask> reported(CollectRequest request, List<Collected> results) {
@@ -315,7 +323,11 @@ abstract class TaskMojo extends AbstractMojo {
                 .toList();
     }
 
-    /** The request of a goal. Values that a sandbox overrides are checked all the same. */
+    /**
+     * The request of a goal. Values that a sandbox overrides are checked all the same.
+     *
+     * @param packagedBy the parameter that makes the videos a part of what is released, or null
+     */
     final CollectRequest request(
             List<Clip> clips, PollPolicy polling, DownloadPolicy downloads, boolean failOnError, String packagedBy) {
         HttpUrl service = serviceUrl();

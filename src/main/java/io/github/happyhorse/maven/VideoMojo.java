@@ -105,7 +105,7 @@ abstract class VideoMojo extends TaskMojo {
      * @since 1.0.0
      */
     @Parameter(property = "happyhorse.failOnError", defaultValue = "true")
-    private boolean failOnError;
+    private String failOnError;
 
     /**
      * Whether the videos are attached to the project, with the type {@code mp4}, to be installed and deployed with it.
@@ -115,7 +115,7 @@ abstract class VideoMojo extends TaskMojo {
      * @since 1.0.0
      */
     @Parameter(property = "happyhorse.attach", defaultValue = "false")
-    private boolean attach;
+    private String attach;
 
     /**
      * The classifier of the attached video; by default none.
@@ -172,10 +172,15 @@ abstract class VideoMojo extends TaskMojo {
     final Plan plan(List<Clip> clips, boolean isResource) {
         DownloadPolicy downloads = downloads();
         String ownClassifier = Values.classifier(classifier);
+        boolean attached = Values.flag("attach", attach);
         CollectRequest request = request(
-                clips, polling(), downloads, failOnError, attach ? "attach" : isResource ? "addResource" : null);
+                clips,
+                polling(),
+                downloads,
+                Values.flag("failOnError", failOnError),
+                attached ? "attach" : isResource ? "addResource" : null);
         VideoAttachments attachments =
-                attach ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
+                attached ? VideoAttachments.planned(projects, project(), request, ownClassifier) : null;
         return new Plan(request, context(archive()), attachments);
     }
 

@@ -27,6 +27,7 @@ import org.apache.maven.artifact.Artifact;
 import org.apache.maven.artifact.DefaultArtifact;
 import org.apache.maven.artifact.handler.DefaultArtifactHandler;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Resource;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -155,6 +156,9 @@ class AwaitMojoTest {
             verify          = none | fully
             apiKeyEnvName   = two words
             classifier      = two words | ../escape | con
+            failOnError     = ture | no | 0
+            attach          = yes
+            skip            = 1
             """)
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
@@ -358,11 +362,11 @@ class AwaitMojoTest {
         byte[] red = Files.readAllBytes(junit);
         for (String parameter : List.of("skip", "baseUrl")) {
             Files.write(junit, red);
-            setVariableValueToObject(mojo, parameter, parameter.equals("skip") ? true : "no address");
+            setVariableValueToObject(mojo, parameter, parameter.equals("skip") ? "true" : "no address");
             if (parameter.equals("skip")) {
                 mojo.execute();
             } else {
-                setVariableValueToObject(mojo, "skip", false);
+                setVariableValueToObject(mojo, "skip", "false");
                 assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class);
             }
             assertThat(junit).doesNotExist();
@@ -1274,6 +1278,25 @@ class AwaitMojoTest {
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContainingAll("<outputDirectory> (happyhorse.outputDirectory)", "deploy");
         assertThat(directory.resolve("classes")).doesNotExist();
+    }
+
+    /** A declared resource is packed, too. */
+    @Test
+    void aSandboxRunThatWouldPackItsClipAsAResourceFailsBeforeItsFirstRequest(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox, @InjectMojo(goal = "await") AwaitMojo mojo)
+            throws Exception {
+        inAProject();
+        Resource videos = new Resource();
+        videos.setDirectory(output().toString());
+        project.addResource(videos);
+        lenient().doReturn(List.of("deploy")).when(session).getGoals();
+
+        sandbox.execute();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll("<outputDirectory> (happyhorse.outputDirectory)", "resources", "deploy");
+        assertThat(output()).doesNotExist();
     }
 
     @Test

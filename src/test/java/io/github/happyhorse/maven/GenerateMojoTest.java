@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
 import org.apache.maven.api.plugin.testing.MojoTest;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.artifact.DefaultArtifact;
@@ -187,7 +188,7 @@ class GenerateMojoTest {
     @InjectMojo(goal = "generate")
     void withAttachTheNameIsTheClassifierAlsoOfASingleClip(GenerateMojo mojo) throws Exception {
         Files.delete(sources().resolve("outro.txt"));
-        setVariableValueToObject(mojo, "attach", true);
+        setVariableValueToObject(mojo, "attach", "true");
         project.setFile(new File(directory.toFile(), "pom.xml"));
         project.setArtifact(new DefaultArtifact("g", "a", "1", null, "jar", null, new DefaultArtifactHandler("jar")));
 
@@ -201,7 +202,7 @@ class GenerateMojoTest {
     @Test
     @InjectMojo(goal = "generate")
     void addResourceAddsTheVideosToTheResources(GenerateMojo mojo) throws Exception {
-        setVariableValueToObject(mojo, "addResource", true);
+        setVariableValueToObject(mojo, "addResource", "true");
         project.getBuild().setResources(new ArrayList<>());
 
         mojo.execute();
@@ -214,9 +215,25 @@ class GenerateMojoTest {
     }
 
     @Test
+    void aSandboxRunThatWouldDeployItsClipNamesTheParameterThatAddsIt(
+            @InjectMojo(goal = "sandbox") SandboxMojo sandbox,
+            @InjectMojo(goal = "generate") @MojoParameter(name = "addResource", value = "true") GenerateMojo mojo)
+            throws Exception {
+        lenient().doReturn(List.of("deploy")).when(session).getGoals();
+
+        sandbox.execute();
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<addResource> (happyhorse.addResource) is set")
+                .hasMessageNotContaining("attach");
+        assertThat(output()).doesNotExist();
+    }
+
+    @Test
     @InjectMojo(goal = "generate")
     void aDryRunPaysAndWritesNothing(GenerateMojo mojo) throws Exception {
-        setVariableValueToObject(mojo, "dryRun", true);
+        setVariableValueToObject(mojo, "dryRun", "true");
         setVariableValueToObject(mojo, "duration", "5");
 
         mojo.execute();
@@ -346,7 +363,7 @@ class GenerateMojoTest {
     @Test
     @InjectMojo(goal = "generate")
     void failOnErrorFalseStillFailsForTheLimitAndForAMissingKey(GenerateMojo mojo) throws Exception {
-        setVariableValueToObject(mojo, "failOnError", false);
+        setVariableValueToObject(mojo, "failOnError", "false");
         setVariableValueToObject(mojo, "maxSubmissions", "1");
         assertThatThrownBy(mojo::execute).hasMessageContaining("<maxSubmissions>");
 

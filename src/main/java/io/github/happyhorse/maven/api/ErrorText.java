@@ -64,8 +64,28 @@ public record ErrorText(String code, String message, boolean isError) {
         return line == null ? null : Redactor.cut(line, LONGEST_PLAIN_TEXT + 1);
     }
 
-    /** A text, or a whole number as text. Codes and ids come as both. */
-    static String textOrNumber(Map<String, Object> object, String field) {
+    /**
+     * The code and the message in one line, for a reply that somebody else has received.
+     *
+     * @param json the reply
+     * @return the text, or null if the reply has none
+     */
+    public static String in(Map<String, Object> json) {
+        ErrorText text = of(json, Redactor.withoutKey());
+        if (text.code == null || text.message == null) {
+            return text.message == null ? text.code : text.message;
+        }
+        return text.code + ": " + text.message;
+    }
+
+    /**
+     * A text, or a whole number as text. Codes and ids come as both.
+     *
+     * @param object the object
+     * @param field its field
+     * @return the text, or null
+     */
+    public static String textOrNumber(Map<String, Object> object, String field) {
         Object value = object.get(field);
         return value instanceof String || value instanceof Number && !(value instanceof BigDecimal)
                 ? value.toString()

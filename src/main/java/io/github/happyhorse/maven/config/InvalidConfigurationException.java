@@ -1,10 +1,6 @@
 package io.github.happyhorse.maven.config;
 
-/**
- * Something that the user has to change. The message says what and where, and can be shown as it is.
- *
- * @since 1.0.0
- */
+/** Something that the user has to change. The message says what and where, and can be shown as it is. */
 public final class InvalidConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

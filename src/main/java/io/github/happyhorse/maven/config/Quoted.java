@@ -4,11 +4,7 @@ import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.Redactor;
 import java.util.regex.Pattern;
 
-/**
- * Quotes in a message what a user wrote.
- *
- * @since 1.0.0
- */
+/** Quotes in a message what a user wrote. */
 public final class Quoted {
 
     /** What a line does not show, or shows as a plain space. */

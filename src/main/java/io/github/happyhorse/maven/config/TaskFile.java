@@ -1,10 +1,9 @@
 package io.github.happyhorse.maven.config;
 
+import io.github.happyhorse.maven.api.ErrorText;
 import io.github.happyhorse.maven.text.Json;
-import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -40,7 +39,7 @@ final class TaskFile {
                 .orElseThrow(() -> problem(file, "begins like JSON but is no JSON object"));
         String id = taskId(json);
         if (id == null) {
-            String message = Redactor.withoutKey().line(Json.text(json, "message"));
+            String message = ErrorText.in(json);
             throw problem(
                     file,
                     "has no output.task_id in it"
@@ -54,9 +53,9 @@ final class TaskFile {
         for (Map<String, Object> json :
                 Arrays.asList(reply, Json.object(reply, "data"), Json.object(reply, "result"))) {
             Map<String, Object> output = json == null ? null : Json.object(json, "output");
-            Object id = output == null ? null : output.get("task_id");
-            if (id instanceof String || id instanceof Number && !(id instanceof BigDecimal)) {
-                return id.toString();
+            String id = output == null ? null : ErrorText.textOrNumber(output, "task_id");
+            if (id != null) {
+                return id;
             }
         }
         return null;

@@ -98,6 +98,18 @@ public final class Values {
     }
 
     /**
+     * Reads a switch. Maven's own conversion takes whatever is not {@code true} for {@code false}.
+     *
+     * @param parameter the name of the parameter, for the message
+     * @param text what the user wrote
+     * @return whether it is on
+     * @throws InvalidConfigurationException if it is neither {@code true} nor {@code false}
+     */
+    public static boolean flag(String parameter, String text) {
+        return word(parameter, text, "true", "false").equals("true");
+    }
+
+    /**
      * Reads the base name of the saved files.
      *
      * @param text what the user wrote, or null

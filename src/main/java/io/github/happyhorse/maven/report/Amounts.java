@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.List;
 
 /** Writes numbers for people, the same in every locale. */
@@ -13,6 +14,10 @@ final class Amounts {
     private static final BigDecimal TENTH = new BigDecimal("0.1");
 
     private Amounts() {}
+
+    static String seconds(Duration span) {
+        return seconds(BigDecimal.valueOf(span.toMillis(), 3));
+    }
 
     /** A time span, for example {@code 40.0 s} or {@code 2 min 5 s}. */
     static String seconds(BigDecimal seconds) {

@@ -1,13 +1,12 @@
 package io.github.happyhorse.maven.report;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +19,13 @@ record CiEnvironment(Map<String, String> variables) {
     private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{7,64}");
+
+    /** The parts that are linked. A host may have an underscore, which URI takes for no host. */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?<scheme>(?i:https?)://)(?:[^/?#@\\s]*@)*(?<place>[^/?#@\\s:][^/?#@\\s]*(?:/[^?#\\s]*)?)(?:[?#].*)?");
+
+    /** Jenkins has the first two only if its own address is configured. */
+    private static final List<String> JENKINS = List.of("JENKINS_URL", "BUILD_URL", "JENKINS_HOME");
 
     /** A link for people. */
     record Link(String text, String address) {}
@@ -49,7 +55,7 @@ record CiEnvironment(Map<String, String> variables) {
     }
 
     boolean isJenkins() {
-        return has("JENKINS_URL");
+        return JENKINS.stream().anyMatch(this::has);
     }
 
     boolean isTeamCity() {
@@ -117,20 +123,9 @@ record CiEnvironment(Map<String, String> variables) {
 
     /** The address without user, query and fragment, which may hold secrets. */
     private Optional<String> address(String variable) {
-        try {
-            Optional<String> value = get(variable);
-            if (value.isEmpty()) {
-                return Optional.empty();
-            }
-            URI uri = new URI(value.get().strip());
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (uri.getHost() == null || !scheme.equals("http") && !scheme.equals("https")) {
-                return Optional.empty();
-            }
-            String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-            return Optional.of(scheme + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path);
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+        Matcher address = ADDRESS.matcher(get(variable).orElse("").strip());
+        return address.matches()
+                ? Optional.of(address.group("scheme").toLowerCase(Locale.ROOT) + address.group("place"))
+                : Optional.empty();
     }
 }

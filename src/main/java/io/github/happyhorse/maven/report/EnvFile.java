@@ -44,7 +44,7 @@ final class EnvFile {
     /** Keeps the file of another execution of this Maven run. */
     void clear(ReportedRun run) throws IOException {
         Path file = file(run);
-        String owner = state.envFileOwner(file);
+        String owner = state.envFileOwners().get(file);
         if (owner == null || owner.equals(run.key())) {
             Files.deleteIfExists(file);
         }
@@ -65,7 +65,7 @@ final class EnvFile {
             warnAboutLimits(content);
         }
         ReportFile.replace(file(run), content);
-        state.ownEnvFile(file(run), run.key());
+        state.envFileOwners().put(file(run), run.key());
     }
 
     private void warnAboutLimits(String content) {

@@ -6,32 +6,24 @@ import io.github.happyhorse.maven.report.ReportedTask.Standing;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /**
  * {@code index.html}: the clips to play, with what is known of each. It needs no script and no inline style, so it also
- * works under the content security policy of Jenkins.
- *
- * <p>Each execution has a section between markers. What the file holds besides is untrusted: sections are taken over
- * element by element, and only elements and attributes that the plugin writes.
+ * works under the content security policy of Jenkins. Each execution has a section between markers.
  */
 final class HtmlPage {
 
@@ -42,56 +34,24 @@ final class HtmlPage {
 
     private static final Pattern MARKER = Pattern.compile("<!-- happyhorse:(begin|end) ([A-Za-z0-9._-]{1,120}) -->\n?");
 
+    private static final Pattern TASK = Pattern.compile("<article class=\"task (bad|open|good)\">");
+    private static final Pattern START = Pattern.compile("<time datetime=\"([^\"]*)\">");
+
+    /** A file that is kept may have been changed, so only what a section can have in it is taken over. */
+    private static final Pattern TAG = Pattern.compile("<(?<end>/?)(?<name>[a-z0-9]+)(?<attributes>[^<>]*)>");
+
+    private static final Pattern ATTRIBUTE = Pattern.compile("\\G (?<name>[A-Za-z-]+)=\"(?<value>[^\"]*)\"");
+    private static final Pattern UNSAFE_TEXT = Pattern.compile("&(?!(?:amp|lt|gt|quot|#39);)|[\\p{Cc}&&[^\\n\\t]]");
     private static final Set<String> ELEMENTS = Set.of(
-            "a",
-            "article",
-            "blockquote",
-            "code",
-            "dd",
-            "details",
-            "div",
-            "dl",
-            "dt",
-            "figcaption",
-            "figure",
-            "h2",
-            "h3",
-            "header",
-            "p",
-            "pre",
-            "rect",
-            "section",
-            "span",
-            "strong",
-            "summary",
-            "svg",
-            "time",
-            "video");
-
-    private static final Set<String> ATTRIBUTES = Set.of(
-            "aria-hidden",
-            "aria-label",
-            "aria-labelledby",
-            "class",
-            "controls",
-            "datetime",
-            "dir",
-            "height",
-            "href",
-            "id",
-            "preload",
-            "preserveAspectRatio",
-            "src",
-            "tabindex",
-            "viewBox",
-            "width",
-            "x");
-
-    private static final Pattern LINK = Pattern.compile("https?://.*|file:///.*|[^:]*", Pattern.DOTALL);
-    private static final Pattern LOCAL_LINK = Pattern.compile("file:///.*|[^:]*", Pattern.DOTALL);
-
-    /** A section of the page, with how many of its tasks stand where. */
-    private record Section(String html, String start, Map<Standing, Integer> counts) {}
+            ("a article blockquote code dd details div dl dt figcaption figure h2 h3 header p pre rect section span"
+                            + " strong summary svg time video")
+                    .split(" "));
+    private static final Set<String> ATTRIBUTES =
+            Set.of(("aria-hidden aria-label aria-labelledby class controls datetime dir height id preload"
+                            + " preserveAspectRatio tabindex viewBox width x")
+                    .split(" "));
+    private static final Pattern LOCAL_LINK = Pattern.compile("file:///.*|[^:/\\\\][^:]*", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("https?://.*|" + LOCAL_LINK, Pattern.DOTALL);
 
     private final CiEnvironment environment;
     private final Redactor redactor;
@@ -102,14 +62,17 @@ final class HtmlPage {
     }
 
     void write(ReportedRun run) throws IOException {
-        Map<String, Section> sections = sections(run.reportsDirectory());
-        String html = new HtmlSection(run, environment, redactor).html();
-        sections.put(run.key(), section(html).orElseThrow());
+        Map<String, String> sections = sections(run.reportsDirectory());
+        sections.put(run.key(), new HtmlSection(run, environment, redactor).html());
         write(run.reportsDirectory(), sections);
     }
 
+    boolean exists(ReportedRun run) {
+        return Files.exists(run.reportsDirectory().resolve(NAME));
+    }
+
     void clear(ReportedRun run) throws IOException {
-        Map<String, Section> sections = sections(run.reportsDirectory());
+        Map<String, String> sections = sections(run.reportsDirectory());
         if (sections.remove(run.key()) == null) {
             return;
         }
@@ -122,16 +85,18 @@ final class HtmlPage {
         }
     }
 
-    private Map<String, Section> sections(Path directory) throws IOException {
-        Map<String, Section> sections = new LinkedHashMap<>();
+    private static Map<String, String> sections(Path directory) throws IOException {
+        Map<String, String> sections = new LinkedHashMap<>();
         String page = ReportFile.read(directory.resolve(NAME), LARGEST);
         Matcher marker = MARKER.matcher(page);
         String begun = null;
         int begin = 0;
         while (marker.find()) {
             if (marker.group(1).equals("end") && marker.group(2).equals(begun)) {
-                String key = begun;
-                section(page.substring(begin, marker.start())).ifPresent(section -> sections.put(key, section));
+                String section = page.substring(begin, marker.start());
+                if (isOwn(section)) {
+                    sections.put(begun, section);
+                }
             }
             begun = marker.group(1).equals("begin") ? marker.group(2) : null;
             begin = marker.end();
@@ -139,89 +104,50 @@ final class HtmlPage {
         return sections;
     }
 
-    /** Reads a section and writes it anew; empty if anything in it is not of this plugin. */
-    private Optional<Section> section(String html) {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        StringBuilder copy = new StringBuilder(html.length());
-        Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
-        String start = "";
-        try {
-            XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(html));
-            while (xml.hasNext()) {
-                switch (xml.next()) {
-                    case XMLStreamConstants.START_ELEMENT -> {
-                        if (!copyStart(xml, copy)) {
-                            return Optional.empty();
-                        }
-                        if (xml.getLocalName().equals("article")) {
-                            standing(xml).ifPresent(standing -> counts.merge(standing, 1, Integer::sum));
-                        } else if (xml.getLocalName().equals("time")) {
-                            start = String.valueOf(xml.getAttributeValue(null, "datetime"));
-                        }
-                    }
-                    case XMLStreamConstants.END_ELEMENT ->
-                        copy.append("</").append(xml.getLocalName()).append(">");
-                    case XMLStreamConstants.CHARACTERS -> copy.append(text(xml.getText()));
-                    default -> {
-                        // Comments and processing instructions are left out.
-                    }
-                }
-            }
-        } catch (XMLStreamException e) {
-            return Optional.empty();
-        }
-        return Optional.of(new Section(copy.append("\n").toString(), start, counts));
-    }
-
-    private boolean copyStart(XMLStreamReader xml, StringBuilder copy) {
-        if (!ELEMENTS.contains(xml.getLocalName())
-                || xml.getPrefix() != null && !xml.getPrefix().isEmpty()) {
+    private static boolean isOwn(String section) {
+        if (UNSAFE_TEXT.matcher(section).find()) {
             return false;
         }
-        copy.append('<').append(xml.getLocalName());
-        for (int i = 0; i < xml.getAttributeCount(); i++) {
-            String name = xml.getAttributeLocalName(i);
-            String value = xml.getAttributeValue(i);
-            boolean allowed = ATTRIBUTES.contains(name)
-                    && (!name.equals("href") || LINK.matcher(value).matches())
-                    && (!name.equals("src") || LOCAL_LINK.matcher(value).matches());
-            if (!allowed) {
+        Deque<String> open = new ArrayDeque<>();
+        long tags = 0;
+        for (Matcher tag = TAG.matcher(section); tag.find(); tags++) {
+            String name = tag.group("name");
+            String attributes = tag.group("attributes");
+            if (tag.group("end").isEmpty()) {
+                open.push(name);
+            } else if (!attributes.isEmpty() || !name.equals(open.poll())) {
                 return false;
             }
-            // A path may look like an address with a query, and must stay what it is.
-            boolean isPath = (name.equals("href") || name.equals("src")) && !value.startsWith("http");
-            copy.append(' ')
-                    .append(name)
-                    .append("=\"")
-                    .append(isPath ? Markup.escape(value) : text(value))
-                    .append('"');
+            if (!ELEMENTS.contains(name) || !areOwn(attributes)) {
+                return false;
+            }
         }
-        copy.append('>');
-        return true;
+        return open.isEmpty() && tags == section.chars().filter(c -> c == '<').count();
     }
 
-    private String text(String text) {
-        return text.isBlank() ? text : Markup.escape(redactor.text(text));
+    private static boolean areOwn(String attributes) {
+        int end = 0;
+        for (Matcher attribute = ATTRIBUTE.matcher(attributes); attribute.find(); end = attribute.end()) {
+            String value = attribute.group("value");
+            boolean own =
+                    switch (attribute.group("name")) {
+                        case "href" -> LINK.matcher(value).matches();
+                        case "src" -> LOCAL_LINK.matcher(value).matches();
+                        default -> ATTRIBUTES.contains(attribute.group("name"));
+                    };
+            if (!own) {
+                return false;
+            }
+        }
+        return end == attributes.length();
     }
 
-    private static Optional<Standing> standing(XMLStreamReader article) {
-        String classes = String.valueOf(article.getAttributeValue(null, "class"));
-        return Stream.of(Standing.values())
-                .filter(standing -> classes.equals("task " + standing.name().toLowerCase(Locale.ROOT)))
-                .findFirst();
-    }
-
-    private void write(Path directory, Map<String, Section> sections) throws IOException {
-        Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
-        sections.values().forEach(section -> section.counts()
-                .forEach((standing, count) -> counts.merge(standing, count, Integer::sum)));
+    private void write(Path directory, Map<String, String> sections) throws IOException {
+        Map<Standing, Integer> counts = counts(String.join("", sections.values()));
         Standing worst = worst(counts);
         String page = resource(NAME)
                 .replace("{icon}", icon(worst))
-                .replace("{standing}", worst.name().toLowerCase(Locale.ROOT))
+                .replace("{standing}", worst.word())
                 .replace("{verdict}", verdict(counts))
                 .replace("{hint}", environment.isJenkins() ? resource("jenkins.html") : "")
                 .replace("{sections}", body(sections));
@@ -231,15 +157,28 @@ final class HtmlPage {
     }
 
     /** Sections with failures first, then those that run, then by time. */
-    private static String body(Map<String, Section> sections) {
+    private static String body(Map<String, String> sections) {
+        Comparator<String> failuresFirst = Comparator.comparing(section -> worst(counts(section)));
         return sections.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(
-                        Comparator.<Section, Standing>comparing(section -> worst(section.counts()))
-                                .thenComparing(Section::start)))
-                .map(entry -> "<!-- happyhorse:begin " + entry.getKey() + " -->\n"
-                        + entry.getValue().html()
+                .sorted(Map.Entry.comparingByValue(failuresFirst.thenComparing(HtmlPage::start)))
+                .map(entry -> "<!-- happyhorse:begin " + entry.getKey() + " -->\n" + entry.getValue()
                         + "<!-- happyhorse:end " + entry.getKey() + " -->\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String start(String section) {
+        Matcher start = START.matcher(section);
+        return start.find() ? start.group(1) : "";
+    }
+
+    /** How many tasks stand where. */
+    private static Map<Standing, Integer> counts(String sections) {
+        Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
+        TASK.matcher(sections)
+                .results()
+                .forEach(task ->
+                        counts.merge(Standing.valueOf(task.group(1).toUpperCase(Locale.ROOT)), 1, Integer::sum));
+        return counts;
     }
 
     private static Standing worst(Map<Standing, Integer> counts) {
@@ -256,19 +195,16 @@ final class HtmlPage {
 
     /** For example {@code 2 failed, 3 succeeded}. */
     static String verdict(Map<Standing, Integer> counts) {
-        String verdict = List.of(Standing.values()).stream()
-                .filter(counts::containsKey)
-                .map(standing -> counts.get(standing) + " " + word(standing))
-                .collect(Collectors.joining(", "));
-        return verdict.isEmpty() ? "no tasks" : verdict;
-    }
-
-    private static String word(Standing standing) {
-        return switch (standing) {
-            case BAD -> "failed";
-            case OPEN -> "running";
-            case GOOD -> "succeeded";
-        };
+        return counts.isEmpty()
+                ? "no tasks"
+                : counts.entrySet().stream()
+                        .map(count -> count.getValue()
+                                + switch (count.getKey()) {
+                                    case BAD -> " failed";
+                                    case OPEN -> " running";
+                                    case GOOD -> " succeeded";
+                                })
+                        .collect(Collectors.joining(", "));
     }
 
     private static String resource(String name) throws IOException {

@@ -44,15 +44,25 @@ final class HtmlSection {
     private final ReportedRun run;
     private final CiEnvironment environment;
     private final Redactor redactor;
+    private final boolean isLong;
+
+    /** The command that several tasks share; null if each has its own. */
+    private final String commonCommand;
 
     HtmlSection(ReportedRun run, CiEnvironment environment, Redactor redactor) {
         this.run = run;
         this.environment = environment;
         this.redactor = redactor;
+        isLong = run.tasks().size() > SHORT_PAGE;
+        List<String> commands = run.tasks().stream()
+                .map(ReportedTask::command)
+                .filter(Objects::nonNull)
+                .toList();
+        boolean shared = commands.size() > 1 && commands.stream().distinct().count() == 1;
+        commonCommand = shared ? commands.get(0) : null;
     }
 
     String html() {
-        String common = commonCommand();
         return """
                 <section%7$s aria-labelledby="%1$s">
                 <header>
@@ -65,20 +75,9 @@ final class HtmlSection {
                         run.goal(),
                         line(run.executionId()),
                         summary(),
-                        common == null ? "" : command("To resume all of them:", common),
-                        run.failuresFirst().stream()
-                                .map(task -> card(task, common == null))
-                                .collect(Collectors.joining()),
-                        isLong() ? " class=\"many\"" : "");
-    }
-
-    /** The command that several tasks share; null if each has its own. */
-    private String commonCommand() {
-        List<String> commands = run.tasks().stream()
-                .map(ReportedTask::command)
-                .filter(Objects::nonNull)
-                .toList();
-        return commands.size() > 1 && commands.stream().distinct().count() == 1 ? commands.get(0) : null;
+                        commonCommand == null ? "" : resume("To resume all of them:", commonCommand),
+                        run.failuresFirst().stream().map(this::card).collect(Collectors.joining()),
+                        isLong ? " class=\"many\"" : "");
     }
 
     private String summary() {
@@ -87,14 +86,11 @@ final class HtmlSection {
         Stream<String> facts = Stream.of(
                 line(run.artifactId()),
                 HtmlPage.verdict(counts),
-                run.isOver()
-                        ? "took "
-                                + Amounts.seconds(
-                                        BigDecimal.valueOf(run.elapsed().toMillis(), 3))
-                        : "not over yet",
+                run.isOver() ? "took " + Amounts.seconds(run.elapsed()) : "not over yet",
                 "<time datetime=\"%s\">%s</time>"
                         .formatted(run.start().truncatedTo(ChronoUnit.SECONDS), time(run.start())));
-        Stream<String> links = environment.links().stream().map(link -> link(link.address(), link.text()));
+        Stream<String> links = environment.links().stream()
+                .map(link -> link(Markup.escape(redactor.text(link.address())), line(link.text())));
         return Stream.concat(facts, links).collect(Collectors.joining(" · "));
     }
 
@@ -107,11 +103,12 @@ final class HtmlSection {
                 + time.toLocalTime().truncatedTo(ChronoUnit.MINUTES) + " UTC";
     }
 
-    private String card(ReportedTask task, boolean withCommand) {
+    private String card(ReportedTask task) {
         String side = timeBar(task)
                 + facts(task)
-                + (task.video() == null ? metadataLink(task, "<p class=\"links\">%s</p>\n") : "");
-        boolean folded = isLong() && task.isGood();
+                + (task.video() == null && task.metadata() != null
+                        ? "<p class=\"links\">" + metadataLink(task) + "</p>\n"
+                        : "");
         return """
                 <article class="task %s">
                 <header>
@@ -120,19 +117,15 @@ final class HtmlSection {
                 </header>
                 %s%s%s%s</article>
                 """.formatted(
-                        task.standing().name().toLowerCase(Locale.ROOT),
+                        task.standing().word(),
                         task.name() == null ? "" : " class=\"name\"",
                         line(task.title()),
                         outcome(task),
                         mark(task),
                         prompt(task),
                         column("main", clip(task) + problem(task)),
-                        column("side", folded ? details("Details", side) : side),
-                        withCommand && task.command() != null ? resume(task.command()) : "");
-    }
-
-    private boolean isLong() {
-        return run.tasks().size() > SHORT_PAGE;
+                        column("side", isLong && task.isGood() ? folded("Details", side) : side),
+                        commonCommand == null && task.command() != null ? command(task.command()) : "");
     }
 
     private static String column(String name, String content) {
@@ -146,15 +139,13 @@ final class HtmlSection {
     }
 
     private static String mark(ReportedTask task) {
-        String mark = "";
-        if (task.data() != null && task.data().origin() == Metadata.Origin.SANDBOX) {
-            mark = "sandbox run";
-        } else if (task.data() != null && task.data().origin() == Metadata.Origin.ARCHIVE) {
-            mark = "from the archive";
-        } else if (task.result().savedBefore()) {
-            mark = "saved before";
-        }
-        return mark.isEmpty() ? "" : " <span class=\"mark\">" + mark + "</span>";
+        Metadata.Origin origin = task.data() == null ? null : task.data().origin();
+        String mark = origin == Metadata.Origin.SANDBOX
+                ? "sandbox run"
+                : origin == Metadata.Origin.ARCHIVE
+                        ? "from the archive"
+                        : task.result().savedBefore() ? "saved before" : null;
+        return mark == null ? "" : " <span class=\"mark\">" + mark + "</span>";
     }
 
     private String clip(ReportedTask task) {
@@ -163,27 +154,26 @@ final class HtmlSection {
         }
         Metadata.Video facts = task.facts();
         boolean sized = facts != null && facts.width() != null && facts.height() != null;
-        String address = Markup.link(run.reportsDirectory(), task.video());
         // The time makes browsers show a first frame that would else stay blank.
         return """
-                <figure class="clip%s">
-                <video controls="" preload="metadata"%s aria-label="%s" src="%s#t=0.001"></video>
-                <figcaption>%s%s</figcaption>
+                <figure class="clip%1$s">
+                <video controls="" preload="metadata"%2$s aria-label="%3$s" src="%4$s#t=0.001"></video>
+                <figcaption><a href="%4$s">Open the clip</a>%5$s</figcaption>
                 </figure>
                 """.formatted(
                         sized && facts.height() > facts.width() ? " portrait" : "",
                         sized ? " width=\"%s\" height=\"%s\"".formatted(facts.width(), facts.height()) : "",
                         line("Clip " + task.title() + (task.prompt() == null ? "" : ": " + task.prompt())),
-                        address,
-                        "<a href=\"" + address + "\">Open the clip</a>",
-                        metadataLink(task, " %s"));
+                        Markup.link(run.reportsDirectory(), task.video()),
+                        task.metadata() == null ? "" : " " + metadataLink(task));
     }
 
-    private String metadataLink(ReportedTask task, String template) {
-        return task.metadata() == null
-                ? ""
-                : template.formatted(
-                        "<a href=\"" + Markup.link(run.reportsDirectory(), task.metadata()) + "\">Metadata</a>");
+    private String metadataLink(ReportedTask task) {
+        return link(Markup.link(run.reportsDirectory(), task.metadata()), "Metadata");
+    }
+
+    private static String link(String address, String text) {
+        return "<a href=\"" + address + "\">" + text + "</a>";
     }
 
     private String prompt(ReportedTask task) {
@@ -197,14 +187,12 @@ final class HtmlSection {
             return "";
         }
         Metadata.Problem reason = task.data() == null ? null : task.data().error();
-        String paragraphs = paragraph(shortened(task));
-        if (reason != null && reason.message() != null && !isMentioned(task, reason.message())) {
-            paragraphs = paragraph(reason.message()) + paragraphs;
-        }
-        if (reason != null && reason.code() != null && !isMentioned(task, reason.code())) {
-            paragraphs = "<p><code>" + line(reason.code()) + "</code></p>\n" + paragraphs;
-        }
-        return "<div class=\"problem\">\n" + paragraphs + "</div>\n";
+        String code = reason == null ? null : unmentioned(task, reason.code());
+        String message = reason == null ? null : unmentioned(task, reason.message());
+        return "<div class=\"problem\">\n"
+                + (code == null ? "" : "<p><code>" + line(code) + "</code></p>\n")
+                + (message == null ? "" : paragraph(message))
+                + paragraph(shortened(task)) + "</div>\n";
     }
 
     /** The heading names the task already, and the command has a block of its own. */
@@ -216,7 +204,7 @@ final class HtmlSection {
                         + message.substring(name.length() + 1);
             }
         }
-        String place = commonCommand() == null ? "below" : "above";
+        String place = commonCommand == null ? "below" : "above";
         return task.command() == null ? message : message.replace(task.command(), "the command " + place);
     }
 
@@ -225,25 +213,23 @@ final class HtmlSection {
                 + "</p>\n";
     }
 
-    private String resume(String command) {
-        return isLong() ? details("Command to resume", block(command)) : command("To resume:", command);
+    private String command(String command) {
+        return isLong ? folded("Command to resume", block(command)) : resume("To resume:", command);
     }
 
-    private static String details(String summary, String content) {
-        return "<details><summary>" + summary + "</summary>\n" + content + "</details>\n";
-    }
-
-    private String command(String label, String command) {
+    private String resume(String label, String command) {
         return "<div class=\"resume\">\n<p>" + label + "</p>\n" + block(command) + "</div>\n";
     }
 
-    /** A line may end between two arguments, never within one. */
+    private static String folded(String summary, String content) {
+        return "<details><summary>" + summary + "</summary>\n" + content + "</details>\n";
+    }
+
+    /** A line may end at a space, never within an option. Two spaces stay two, because they may be in a prompt. */
     private String block(String command) {
-        return "<pre class=\"command\" tabindex=\"0\"><code>"
-                + Stream.of(redactor.text(command).strip().split("\\s+"))
-                        .map(argument -> "<span>" + Markup.escape(argument) + "</span>")
-                        .collect(Collectors.joining(" "))
-                + "</code></pre>\n";
+        return Stream.of(redactor.text(command).split(" ", -1))
+                .map(argument -> "<span>" + Markup.escape(argument) + "</span>")
+                .collect(Collectors.joining(" ", "<pre class=\"command\" tabindex=\"0\"><code>", "</code></pre>\n"));
     }
 
     /** Shows where the time went. Widths are SVG attributes, because a strict policy forbids inline style. */
@@ -292,66 +278,60 @@ final class HtmlSection {
     }
 
     private String facts(ReportedTask task) {
-        StringBuilder rows = new StringBuilder();
-        Metadata.Video video = task.facts();
-        if (video != null) {
-            row(rows, "", "Dimensions", video.width() == null ? null : video.width() + " × " + video.height());
-            row(
-                    rows,
-                    "",
-                    "Duration",
-                    video.durationSeconds() == null ? null : Amounts.seconds(video.durationSeconds()));
-            // Without a picture codec the structure was not read, so there may be sound.
-            if (video.videoCodec() != null) {
-                row(rows, "", "Picture", codec(video.videoCodec()));
-                row(rows, "", "Sound", video.audioCodec() == null ? "none" : codec(video.audioCodec()));
-            }
-            row(rows, "", "Size", Amounts.bytes(video.size()));
-        }
         Metadata data = task.data();
-        if (data != null) {
-            row(rows, "", "Last status", isMentioned(task, data.taskStatus()) ? null : data.taskStatus());
-            if (!task.result().savedBefore() && data.waiting().polls() > 0) {
-                row(
-                        rows,
-                        "",
-                        "Waited",
-                        Amounts.seconds(BigDecimal.valueOf(task.waited().toMillis(), 3)));
-                row(rows, "", "Polls", polls(data.waiting()));
-            }
-        }
-        row(rows, " class=\"wide\"", "Task", task.name() == null ? null : task.id());
-        if (data != null && !isMentioned(task, data.requestId())) {
-            row(rows, " class=\"wide\"", "Request", data.requestId());
-        }
-        row(rows, " class=\"wide\"", "SHA-256", video == null ? null : video.sha256());
+        String rows = video(task.facts())
+                + row("Last status", data == null ? null : unmentioned(task, data.taskStatus()))
+                + waiting(task)
+                + wideRow("Task", task.name() == null ? null : task.id())
+                + wideRow("Request", data == null ? null : unmentioned(task, data.requestId()))
+                + wideRow("SHA-256", task.facts() == null ? null : task.facts().sha256());
         return rows.isEmpty() ? "" : "<dl>\n" + rows + "</dl>\n";
     }
 
-    /** What the message or the mark of the card says is not repeated. */
-    private static boolean isMentioned(ReportedTask task, String value) {
-        return value != null
-                && (task.message().contains(value)
-                        || value.equals(task.outcome().name()));
+    private String video(Metadata.Video video) {
+        if (video == null) {
+            return "";
+        }
+        // Without a picture codec the structure was not read, so there may be sound.
+        String sound = video.audioCodec() == null ? "none" : codec(video.audioCodec());
+        return row("Dimensions", video.width() == null ? null : video.width() + " × " + video.height())
+                + row("Duration", video.durationSeconds() == null ? null : Amounts.seconds(video.durationSeconds()))
+                + row("Picture", video.videoCodec() == null ? null : codec(video.videoCodec()))
+                + row("Sound", video.videoCodec() == null ? null : sound)
+                + row("Size", Amounts.bytes(video.size()));
     }
 
-    private void row(StringBuilder rows, String attributes, String name, String value) {
-        if (value != null) {
-            rows.append("<div%s><dt>%s</dt><dd>%s</dd></div>\n".formatted(attributes, name, line(value)));
+    private String waiting(ReportedTask task) {
+        if (task.data() == null
+                || task.result().savedBefore()
+                || task.data().waiting().polls() == 0) {
+            return "";
         }
+        Metadata.Wait wait = task.data().waiting();
+        String failed = wait.failedPolls() == 0 ? "" : ", " + wait.failedPolls() + " failed";
+        return row("Waited", Amounts.seconds(task.waited())) + row("Polls", wait.polls() + failed);
+    }
+
+    /** Null for what the message or the mark of the card says already. */
+    private static String unmentioned(ReportedTask task, String value) {
+        return value == null
+                        || task.message().contains(value)
+                        || value.equals(task.outcome().name())
+                ? null
+                : value;
+    }
+
+    private String row(String name, String value) {
+        return value == null ? "" : "<div><dt>%s</dt><dd>%s</dd></div>\n".formatted(name, line(value));
+    }
+
+    private String wideRow(String name, String value) {
+        return row(name, value).replaceFirst("<div>", "<div class=\"wide\">");
     }
 
     private static String codec(String fourCc) {
         String name = CODECS.get(fourCc);
         return name == null ? fourCc : name + " (" + fourCc + ")";
-    }
-
-    private static String polls(Metadata.Wait wait) {
-        return wait.polls() + (wait.failedPolls() == 0 ? "" : ", " + wait.failedPolls() + " failed");
-    }
-
-    private String link(String address, String text) {
-        return "<a href=\"" + Markup.escape(redactor.text(address)) + "\">" + line(text) + "</a>";
     }
 
     private String text(String text) {

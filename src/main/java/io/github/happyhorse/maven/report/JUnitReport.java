@@ -1,8 +1,8 @@
 package io.github.happyhorse.maven.report;
 
+import io.github.happyhorse.maven.result.Metadata;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,10 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One JUnit file for each task: {@code TEST-happyhorse-<executionId>[-<name>].xml}. Suites and cases have the same
@@ -25,6 +23,9 @@ final class JUnitReport {
 
     private static final String PREFIX = "TEST-happyhorse-";
     private static final String OWNER = "happyhorse.execution";
+
+    private static final Pattern OWNER_PROPERTY =
+            Pattern.compile("<property name=\"" + Pattern.quote(OWNER) + "\" value=\"([^\"]*)\"/>");
 
     /** Enough to hold the properties of a file. */
     private static final int PROPERTIES = 1 << 16;
@@ -79,21 +80,8 @@ final class JUnitReport {
 
     /** The execution that wrote a file; null if it was none. */
     private static String owner(Path file) throws IOException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        try {
-            XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(ReportFile.read(file, PROPERTIES)));
-            while (xml.hasNext()) {
-                if (xml.next() == XMLStreamConstants.START_ELEMENT
-                        && OWNER.equals(xml.getAttributeValue(null, "name"))) {
-                    return xml.getAttributeValue(null, "value");
-                }
-            }
-        } catch (XMLStreamException e) {
-            // Not written by this plugin.
-        }
-        return null;
+        Matcher owner = OWNER_PROPERTY.matcher(ReportFile.read(file, PROPERTIES));
+        return owner.find() ? owner.group(1) : null;
     }
 
     private String document(ReportedRun run, int position) {
@@ -166,21 +154,23 @@ final class JUnitReport {
         property(properties, OWNER, run.key());
         property(properties, "taskId", task.id());
         property(properties, "outcome", task.outcome());
-        if (task.data() != null) {
-            property(properties, "taskStatus", task.data().taskStatus());
-            property(properties, "requestId", task.data().requestId());
-            property(properties, "queueSeconds", task.data().queueSeconds());
-            property(properties, "generationSeconds", task.data().generationSeconds());
-            property(properties, "origin", task.data().origin().name().toLowerCase(Locale.ROOT));
+        Metadata data = task.data();
+        if (data != null) {
+            property(properties, "taskStatus", data.taskStatus());
+            property(properties, "requestId", data.requestId());
+            property(properties, "queueSeconds", data.queueSeconds());
+            property(properties, "generationSeconds", data.generationSeconds());
+            property(properties, "origin", data.origin().name().toLowerCase(Locale.ROOT));
         }
-        if (task.facts() != null) {
-            property(properties, "video.size", task.facts().size());
-            property(properties, "video.sha256", task.facts().sha256());
-            property(properties, "video.width", task.facts().width());
-            property(properties, "video.height", task.facts().height());
-            property(properties, "video.durationSeconds", task.facts().durationSeconds());
-            property(properties, "video.videoCodec", task.facts().videoCodec());
-            property(properties, "video.audioCodec", task.facts().audioCodec());
+        Metadata.Video video = task.facts();
+        if (video != null) {
+            property(properties, "video.size", video.size());
+            property(properties, "video.sha256", video.sha256());
+            property(properties, "video.width", video.width());
+            property(properties, "video.height", video.height());
+            property(properties, "video.durationSeconds", video.durationSeconds());
+            property(properties, "video.videoCodec", video.videoCodec());
+            property(properties, "video.audioCodec", video.audioCodec());
         }
         return properties.toString();
     }

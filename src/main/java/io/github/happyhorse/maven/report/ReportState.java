@@ -1,5 +1,6 @@
 package io.github.happyhorse.maven.report;
 
+import io.github.happyhorse.maven.result.FileLocks;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,19 +8,28 @@ import java.util.Map;
 /** What the reports of one Maven run share. They are written under its lock, one execution after the other. */
 public final class ReportState {
 
+    private final FileLocks locks;
+
+    /** By env file, the execution of this Maven run that has written it. */
     private final Map<Path, String> envFileOwners = new HashMap<>();
+
     private int annotations;
 
-    /** The state at the start of a Maven run. */
-    public ReportState() {}
-
-    /** The execution of this Maven run that has written an env file; null for an older file. */
-    String envFileOwner(Path file) {
-        return envFileOwners.get(file);
+    /**
+     * The state at the start of a Maven run.
+     *
+     * @param locks those of the Maven run
+     */
+    public ReportState(FileLocks locks) {
+        this.locks = locks;
     }
 
-    void ownEnvFile(Path file, String execution) {
-        envFileOwners.put(file, execution);
+    FileLocks locks() {
+        return locks;
+    }
+
+    Map<Path, String> envFileOwners() {
+        return envFileOwners;
     }
 
     /** Counts the annotations of a step, which is a Maven run. */

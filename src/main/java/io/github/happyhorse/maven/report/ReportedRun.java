@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -69,19 +70,7 @@ public record ReportedRun(
         this(artifactId, executionId, goal, true, reportsDirectory, rootDirectory, start, null, List.of());
     }
 
-    /**
-     * A goal run.
-     *
-     * @param artifactId the module
-     * @param executionId the execution, or null where Maven gives none
-     * @param goal what it does
-     * @param failOnError whether the build fails when a task does not succeed
-     * @param reportsDirectory where the reports go
-     * @param rootDirectory where Maven was started
-     * @param start when the run began
-     * @param elapsed how long it took; null while it runs
-     * @param tasks the tasks
-     */
+    /** Executions without an id get one, and paths become absolute. */
     public ReportedRun {
         Objects.requireNonNull(artifactId, "artifactId");
         executionId = Objects.requireNonNullElse(executionId, "default");
@@ -133,7 +122,7 @@ public record ReportedRun(
 
     List<ReportedTask> failuresFirst() {
         return tasks.stream()
-                .sorted((a, b) -> a.standing().compareTo(b.standing()))
+                .sorted(Comparator.comparing(ReportedTask::standing))
                 .toList();
     }
 

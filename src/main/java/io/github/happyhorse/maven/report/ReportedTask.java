@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,7 +23,11 @@ public record ReportedTask(String prompt, String command, Collected result) {
     enum Standing {
         BAD,
         OPEN,
-        GOOD
+        GOOD;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -34,21 +39,15 @@ public record ReportedTask(String prompt, String command, Collected result) {
      * @return the task
      */
     public static ReportedTask of(Clip clip, String command, Collected result) {
+        Map<String, Object> reply = result.data() == null ? null : result.data().response();
         String prompt = clip.request() == null
-                ? promptIn(result.data())
+                ? text(reply, "output", "orig_prompt")
                 : text(clip.request().body(), "input", "prompt");
         return new ReportedTask(prompt, result.isResumable() ? command : null, result);
     }
 
-    private static String promptIn(Metadata data) {
-        if (data == null || data.response() == null) {
-            return null;
-        }
-        return text(data.response(), "output", "orig_prompt");
-    }
-
     private static String text(Map<String, Object> json, String object, String field) {
-        Map<String, Object> inner = Json.object(json, object);
+        Map<String, Object> inner = json == null ? null : Json.object(json, object);
         return inner == null ? null : Json.text(inner, field);
     }
 

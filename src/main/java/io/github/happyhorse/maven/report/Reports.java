@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -20,6 +23,8 @@ public final class Reports {
     private interface Report {
         void write(ReportedRun run) throws IOException;
     }
+
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
     private final CiEnvironment environment;
     private final ReportState state;
@@ -83,7 +88,9 @@ public final class Reports {
         synchronized (state) {
             tryTo("Cannot remove old JUnit reports", junit::clear, run);
             tryTo("Cannot remove the old happyhorse.env", envFile::clear, run);
-            tryTo("Cannot remove an old section of index.html", page::clear, run);
+            if (page.exists(run)) {
+                tryTo("Cannot remove an old section of index.html", underLock(page::clear), run);
+            }
         }
     }
 
@@ -96,7 +103,7 @@ public final class Reports {
     public void write(ReportedRun run) {
         synchronized (state) {
             tryTo("Cannot write happyhorse.env", envFile::write, run);
-            tryTo("Cannot write index.html", page::write, run);
+            tryTo("Cannot write index.html", underLock(page::write), run);
             if (run.isOver()) {
                 tryTo("Cannot write the JUnit report", junit::write, run);
                 writeForService(run);
@@ -117,6 +124,29 @@ public final class Reports {
         if (environment.isTeamCity()) {
             tryTo("Cannot write the messages for TeamCity", teamCity::write, run);
         }
+    }
+
+    /** Two builds may share a page, and each keeps the sections of the other. */
+    private Report underLock(Report report) {
+        return run -> {
+            Path file = run.reportsDirectory().resolve("index.html.lock");
+            boolean interrupted = Thread.interrupted();
+            FileLock lock = null;
+            try {
+                lock = state.locks().lock(file, LOCK_LIMIT, () -> false).orElseThrow();
+                report.write(run);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                throw new IOException("the build was interrupted", e);
+            } finally {
+                if (lock != null) {
+                    lock.close();
+                }
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
     }
 
     private void tryTo(String failure, Report report, ReportedRun run) {

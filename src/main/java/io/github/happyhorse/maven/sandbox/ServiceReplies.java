@@ -33,13 +33,9 @@ final class ServiceReplies {
 
     /** The reply to a submission that is accepted. */
     HttpReply accepted(TaskId id) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        Map<String, Object> output = new LinkedHashMap<>();
-        body.put("output", output);
-        output.put("task_status", "PENDING");
-        output.put("task_id", id.value());
-        body.put("request_id", requestId());
-        return json(200, body);
+        return json(
+                200,
+                fields("output", fields("task_status", "PENDING", "task_id", id.value()), "request_id", requestId()));
     }
 
     /** The reply to a poll. */
@@ -58,36 +54,33 @@ final class ServiceReplies {
 
     /** An error of the model's own service. */
     HttpReply error(int status, String code, String message) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("code", code);
-        body.put("message", message);
-        body.put("request_id", requestId());
-        return json(status, body);
+        return json(status, fields("code", code, "message", message, "request_id", requestId()));
     }
 
     /** An error of the gateway in front of it. */
     HttpReply gatewayError(int status, String message) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", "FAILED");
-        body.put("message", message);
-        body.put("data", null);
-        return json(status, body);
+        return json(status, fields("status", "FAILED", "message", message, "data", null));
     }
 
     private Map<String, Object> task(TaskId id, SandboxTask.State state) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("request_id", requestId());
-        Map<String, Object> output = new LinkedHashMap<>();
-        body.put("output", output);
-        output.put("task_id", id.value());
-        output.put("task_status", state.step().name());
+        Map<String, Object> output =
+                fields("task_id", id.value(), "task_status", state.step().name());
+        Map<String, Object> body = fields("request_id", requestId(), "output", output);
         switch (state.step()) {
             case RUNNING -> putTimes(output, state);
             case SUCCEEDED -> {
                 putTimes(output, state);
                 output.put("orig_prompt", state.prompt());
                 output.put("video_url", store.link(id, state.ended()));
-                putUsage(body);
+                body.put(
+                        "usage",
+                        fields(
+                                "duration", 5,
+                                "input_video_duration", 0,
+                                "output_video_duration", 5,
+                                "video_count", 1,
+                                "SR", 720,
+                                "ratio", "16:9"));
             }
             case FAILED -> {
                 putTimes(output, state);
@@ -113,15 +106,13 @@ final class ServiceReplies {
         }
     }
 
-    private static void putUsage(Map<String, Object> body) {
-        Map<String, Object> usage = new LinkedHashMap<>();
-        body.put("usage", usage);
-        usage.put("duration", 5);
-        usage.put("input_video_duration", 0);
-        usage.put("output_video_duration", 5);
-        usage.put("video_count", 1);
-        usage.put("SR", 720);
-        usage.put("ratio", "16:9");
+    /** A JSON object of names and values in turn. */
+    private static Map<String, Object> fields(Object... namesAndValues) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return fields;
     }
 
     /** A UUID like those of the service, but the same ones in every run. */

@@ -16,8 +16,6 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 /**
  * Finds the API key: in the {@code <server>} that the user names, else in the environment that Maven was given, else in
  * the default {@code <server>}. There is no parameter for the key itself, because {@code -X} prints those.
- *
- * @since 1.0.0
  */
 public final class ApiKeyLookup implements Supplier<ApiKey> {
 

@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.result.FileLocks;
 import io.github.happyhorse.maven.sandbox.SandboxService;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -40,23 +41,31 @@ public final class MavenRun {
         data = session.getData();
     }
 
+    /** The value that all goals of the run share. SessionData.computeIfAbsent came with Maven 3.9. */
+    @SuppressWarnings("unchecked")
+    private <T> T shared(Object key, Supplier<T> first) {
+        synchronized (data) {
+            T value = (T) data.get(key);
+            if (value == null) {
+                value = first.get();
+                data.set(key, value);
+            }
+            return value;
+        }
+    }
+
     /**
-     * What all goals of the run share.
+     * Limiter, locks and clocks.
      *
      * @return the same for every goal
      */
     public RunContext.Shared shared() {
-        // SessionData.computeIfAbsent came with Maven 3.9.
-        synchronized (data) {
-            RunContext.Shared shared = (RunContext.Shared) data.get(RunContext.Shared.class);
-            if (shared == null) {
-                InstantSource clock = new MonotonicClock();
-                FileLocks locks = new FileLocks(heldLocks(), clock, time -> Thread.sleep(time.toMillis()));
-                shared = new RunContext.Shared(new RequestLimiter(), locks, clock, InstantSource.system());
-                data.set(RunContext.Shared.class, shared);
-            }
-            return shared;
-        }
+        return shared(RunContext.Shared.class, () -> {
+            InstantSource clock = new MonotonicClock();
+            Set<Path> held = shared(LOCKS_KEY, ConcurrentHashMap::newKeySet);
+            FileLocks locks = new FileLocks(held, clock, time -> Thread.sleep(time.toMillis()));
+            return new RunContext.Shared(new RequestLimiter(), locks, clock, InstantSource.system());
+        });
     }
 
     /**
@@ -64,16 +73,8 @@ public final class MavenRun {
      *
      * @return by URL, with what happened; the same for every goal, safe for use by several threads
      */
-    @SuppressWarnings("unchecked")
     public Map<String, String> silentRepositories() {
-        synchronized (data) {
-            Map<String, String> silent = (Map<String, String>) data.get(SILENT_KEY);
-            if (silent == null) {
-                silent = new ConcurrentHashMap<>();
-                data.set(SILENT_KEY, silent);
-            }
-            return silent;
-        }
+        return shared(SILENT_KEY, ConcurrentHashMap::new);
     }
 
     /**
@@ -81,26 +82,8 @@ public final class MavenRun {
      *
      * @return the same for every goal, by a key for each submission
      */
-    @SuppressWarnings("unchecked")
     public Map<String, Boolean> submissions() {
-        synchronized (data) {
-            Map<String, Boolean> submissions = (Map<String, Boolean>) data.get(SUBMISSIONS_KEY);
-            if (submissions == null) {
-                submissions = new ConcurrentHashMap<>();
-                data.set(SUBMISSIONS_KEY, submissions);
-            }
-            return submissions;
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private Set<Path> heldLocks() {
-        Set<Path> held = (Set<Path>) data.get(LOCKS_KEY);
-        if (held == null) {
-            held = ConcurrentHashMap.newKeySet();
-            data.set(LOCKS_KEY, held);
-        }
-        return held;
+        return shared(SUBMISSIONS_KEY, ConcurrentHashMap::new);
     }
 
     /**
@@ -109,14 +92,7 @@ public final class MavenRun {
      * @return the same for every goal
      */
     public ReportState reportState() {
-        synchronized (data) {
-            ReportState state = (ReportState) data.get(ReportState.class);
-            if (state == null) {
-                state = new ReportState();
-                data.set(ReportState.class, state);
-            }
-            return state;
-        }
+        return shared(ReportState.class, () -> new ReportState(shared().locks()));
     }
 
     /**
@@ -146,6 +122,18 @@ public final class MavenRun {
             data.set(SandboxService.class, session);
             data.set(SANDBOX_KEY, sandbox.baseUrl());
             return true;
+        }
+    }
+
+    /** The time of day at its start, and from then on only forward: a clock that is set back moves no deadline. */
+    private static final class MonotonicClock implements InstantSource {
+
+        private final Instant start = Instant.now();
+        private final long startNanos = System.nanoTime();
+
+        @Override
+        public Instant instant() {
+            return start.plusNanos(System.nanoTime() - startNanos);
         }
     }
 }

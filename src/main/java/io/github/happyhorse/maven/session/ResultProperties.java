@@ -3,14 +3,14 @@ package io.github.happyhorse.maven.session;
 import io.github.happyhorse.maven.collect.Collected;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
- * The project properties that tell later goals of the build what was collected: {@code happyhorse.outcome},
+ * The project properties in which later goals of the build find the results: {@code happyhorse.outcome},
  * {@code .taskId}, {@code .video} and {@code .metadata}; for several tasks with {@code .1}, {@code .2} and so on
  * appended.
  *
@@ -95,7 +95,7 @@ public final class ResultProperties {
             return value;
         }
         String expression = "${" + TASK_ID + "}";
-        String written = written(execution);
+        String written = Objects.requireNonNullElse(UserInput.inPom(execution, "taskId"), "");
         if (written.strip().equals(expression)) {
             return replaced();
         }
@@ -103,13 +103,6 @@ public final class ResultProperties {
             return value;
         }
         return replaced() == null ? written : written.replace(expression, replaced());
-    }
-
-    /** What the pom has for the parameter, or the expression of its property. */
-    private static String written(MojoExecution execution) {
-        Xpp3Dom configuration = execution.getConfiguration();
-        Xpp3Dom parameter = configuration == null ? null : configuration.getChild("taskId");
-        return parameter == null || parameter.getValue() == null ? "" : parameter.getValue();
     }
 
     private String left() {

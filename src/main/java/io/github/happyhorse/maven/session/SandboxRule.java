@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Resource;
 import org.apache.maven.project.MavenProject;
 
 /**
@@ -26,17 +28,15 @@ public record SandboxRule(MavenSession session, MavenProject project) {
      * @throws InvalidConfigurationException if it would
      */
     public void check(String packagedBy, Path output) {
-        boolean inBuildOutput = isInBuildOutput(output);
-        if (packagedBy == null && !inBuildOutput) {
+        String how =
+                packagedBy == null ? releasedFrom(output) : InvalidConfigurationException.named(packagedBy) + " is set";
+        if (how == null) {
             return;
         }
         session.getGoals().stream().filter(SandboxRule::isReleasing).findFirst().ifPresent(goal -> {
-            String how = packagedBy != null
-                    ? InvalidConfigurationException.named(packagedBy) + " is set"
-                    : InvalidConfigurationException.named("outputDirectory") + " is in the build output";
-            throw new InvalidConfigurationException("The clip of the sandbox must not be installed or deployed:"
-                    + " " + how + ", and " + goal + " is a goal of this build. Run happyhorse:sandbox with"
-                    + " verify, or run " + goal + " without the sandbox.");
+            throw new InvalidConfigurationException("The clip of the sandbox must not be installed or deployed: "
+                    + how + ", and " + goal + " is a goal of this build. Run happyhorse:sandbox with verify, or run "
+                    + goal + " without the sandbox.");
         });
     }
 
@@ -45,12 +45,23 @@ public record SandboxRule(MavenSession session, MavenProject project) {
         return RELEASING.stream().anyMatch(name::startsWith);
     }
 
-    private boolean isInBuildOutput(Path output) {
+    private String releasedFrom(Path output) {
         if (project.getFile() == null || project.getBuild() == null) {
-            return false;
+            return null;
         }
-        String directory = project.getBuild().getOutputDirectory();
-        return directory != null && real(output).startsWith(real(Path.of(directory)));
+        Path clips = real(output);
+        Stream<String> classes = Stream.of(
+                        project.getBuild().getOutputDirectory(),
+                        project.getBuild().getTestOutputDirectory())
+                .filter(directory -> directory != null && clips.startsWith(real(Path.of(directory))));
+        Stream<String> resources = Stream.concat(project.getResources().stream(), project.getTestResources().stream())
+                .map(Resource::getDirectory)
+                .filter(directory -> directory != null && clips.equals(real(Path.of(directory))));
+        String parameter = InvalidConfigurationException.named("outputDirectory");
+        return classes.findFirst()
+                .map(directory -> parameter + " is in the build output")
+                .or(() -> resources.findFirst().map(directory -> parameter + " is a directory of resources"))
+                .orElse(null);
     }
 
     /** As far as there are such directories, where their links lead. */

@@ -9,11 +9,7 @@ import org.eclipse.aether.repository.AuthenticationContext;
 import org.eclipse.aether.repository.Proxy;
 import org.eclipse.aether.repository.RemoteRepository;
 
-/**
- * The proxies of settings.xml, as the session selects them: with nonProxyHosts, and with credentials decrypted.
- *
- * @since 1.0.0
- */
+/** The proxies of settings.xml, as the session selects them: with nonProxyHosts, and with credentials decrypted. */
 public final class SessionProxies implements Proxies {
 
     private final RepositorySystemSession session;

@@ -17,8 +17,6 @@ import org.eclipse.aether.transfer.TransferResource;
 /**
  * Reports a download to the session's transfer listener, so that it looks like Maven's own and {@code -q}, {@code -B}
  * and {@code -ntp} mean what they always do.
- *
- * @since 1.0.0
  */
 public final class TransferEvents implements DownloadListener {
 
@@ -50,29 +48,29 @@ public final class TransferEvents implements DownloadListener {
         resource = new TransferResource(REPOSITORY_ID, base, path, (File) null, null);
         resource.setResumeOffset(resumeAt);
         transferred = resumeAt;
-        tell(TransferEvent.EventType.INITIATED, null, null);
+        fire(TransferEvent.EventType.INITIATED, null, null);
     }
 
     @Override
     public void answered(long total) {
         resource.setContentLength(total);
-        tell(TransferEvent.EventType.STARTED, null, null);
+        fire(TransferEvent.EventType.STARTED, null, null);
     }
 
     @Override
     public void received(byte[] buffer, int length) {
         transferred += length;
-        tell(TransferEvent.EventType.PROGRESSED, ByteBuffer.wrap(buffer, 0, length), null);
+        fire(TransferEvent.EventType.PROGRESSED, ByteBuffer.wrap(buffer, 0, length), null);
     }
 
     @Override
     public void succeeded() {
-        tell(TransferEvent.EventType.SUCCEEDED, null, null);
+        fire(TransferEvent.EventType.SUCCEEDED, null, null);
     }
 
     @Override
     public void failed(String reason) {
-        tell(TransferEvent.EventType.FAILED, null, new IOException(reason));
+        fire(TransferEvent.EventType.FAILED, null, new IOException(reason));
     }
 
     @Override
@@ -80,7 +78,7 @@ public final class TransferEvents implements DownloadListener {
         retries.accept(reason, pause);
     }
 
-    private void tell(TransferEvent.EventType type, ByteBuffer bytes, Exception problem) {
+    private void fire(TransferEvent.EventType type, ByteBuffer bytes, Exception problem) {
         if (listener == null) {
             return;
         }

@@ -91,7 +91,13 @@ class TaskFileTest {
                 "{\"status\":\"FAILED\",\"message\":\"Insufficient balance\",\"data\":null}"
                         + " | has no output.task_id in it; the submit call seems to have failed: Insufficient balance",
                 "{\"code\":\"InvalidApiKey\",\"message\":\"a\\n::error::b\",\"request_id\":\"r\"}"
-                        + " | has no output.task_id in it; the submit call seems to have failed: a ::error::b",
+                        + " | has no output.task_id in it; the submit call seems to have failed: InvalidApiKey: a ::error::b",
+                "{\"code\":400,\"msg\":\"Bad ratio\"}"
+                        + " | has no output.task_id in it; the submit call seems to have failed: 400: Bad ratio",
+                "{\"error\":{\"message\":\"No balance\",\"code\":\"FORBIDDEN\"}}"
+                        + " | has no output.task_id in it; the submit call seems to have failed: FORBIDDEN: No balance",
+                "{\"data\":{\"fail_reason\":\"Moderation\"}}"
+                        + " | has no output.task_id in it; the submit call seems to have failed: Moderation",
                 "{}                                      | has no output.task_id in it",
                 "{\"output\":{}}                         | has no output.task_id in it",
                 "{\"output\":{\"task_id\":null}}         | has no output.task_id in it",

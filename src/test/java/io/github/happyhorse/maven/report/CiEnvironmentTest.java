@@ -86,8 +86,31 @@ class CiEnvironmentTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "http://jenkins_master:8080/job/7/, http://jenkins_master:8080/job/7/",
+        "HTTPS://CI.example, https://CI.example",
+        "https://[::1]:8080/job/a%20b/7/, https://[::1]:8080/job/a%20b/7/",
+        "https://a:b@c:d@ci_1.example/7?x=@y/z, https://ci_1.example/7",
+        "' https://ci.example/@me/7#f', https://ci.example/@me/7"
+    })
+    void anyWebAddressIsALink(String address, String link) {
+        assertThat(links(Map.of("BUILD_URL", address))).containsExactly(new Link("Build", link));
+    }
+
+    @ParameterizedTest
     @ValueSource(
-            strings = {"", "ftp://ci.example/", "javascript:alert(1)", "https:///7", "//ci.example/7", "ht tp://x", "7"
+            strings = {
+                "",
+                "https://@/7",
+                "https://?x",
+                "https:ci",
+                "java\nscript:x",
+                "ftp://ci.example/",
+                "javascript:alert(1)",
+                "https:///7",
+                "//ci.example/7",
+                "ht tp://x",
+                "7"
             })
     void whatIsNoWebAddressIsNoLink(String address) {
         assertThat(links(Map.of("BUILD_URL", address))).isEmpty();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.collect.Collected;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskId;
 import io.github.happyhorse.maven.text.Redactor;
@@ -34,7 +35,7 @@ class EnvFileTest {
     @TempDir
     Path checkout;
 
-    private final ReportState state = new ReportState();
+    private final ReportState state = new ReportState(TestLocks.ofNewRun());
     private final List<String> warnings = new ArrayList<>();
 
     @Test

@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.JsonTrees;
 import io.github.happyhorse.maven.text.Redactor;
@@ -26,7 +27,7 @@ class GitHubReportTest {
     Path checkout;
 
     private final List<String> commands = new ArrayList<>();
-    private final ReportState state = new ReportState();
+    private final ReportState state = new ReportState(TestLocks.ofNewRun());
 
     @Test
     void eachTaskWithoutAVideoIsAnError() {

@@ -119,6 +119,15 @@ class HtmlPageTest {
         assertThat(children(code)).containsExactly("mvn", " ", "x:await", " ", "-Da=b-c");
     }
 
+    /** A prompt with other spaces is another clip. */
+    @Test
+    void aPromptInACommandKeepsItsSpaces() throws Exception {
+        String command = "mvn x:generate \"-Dhappyhorse.prompt=A  foal.   A horse. \"";
+        Document page =
+                write(Runs.await(checkout, Runs.withCommand(command, Runs.without(checkout, "t", Outcome.ERROR, "x"))));
+        assertThat(text(page, "pre")).containsExactly(command);
+    }
+
     @Test
     void aLongPageFoldsDetailsAndCommands() throws Exception {
         ReportedTask[] many = IntStream.range(0, 11)
@@ -201,8 +210,12 @@ class HtmlPageTest {
     void underJenkinsThePageNamesTheResourceRootUrl() throws Exception {
         ReportedRun run = Runs.await(checkout, Runs.succeeded(checkout));
         assertThat(text(write(run))).doesNotContain("Resource Root URL");
-        assertThat(text(write(run, Map.of("JENKINS_URL", "https://ci.example/"))))
-                .contains("Resource Root URL");
+        // Without an address of its own, Jenkins sets neither JENKINS_URL nor BUILD_URL.
+        for (String variable : List.of("JENKINS_URL", "BUILD_URL", "JENKINS_HOME")) {
+            assertThat(text(write(run, Map.of(variable, "https://ci.example/"))))
+                    .as(variable)
+                    .contains("Resource Root URL");
+        }
     }
 
     @Test
@@ -238,12 +251,26 @@ class HtmlPageTest {
     @ValueSource(
             strings = {
                 "<script>alert(1)</script>",
-                "<p onclick='x'>x</p>",
-                "<a href='javascript:alert(1)'>x</a>",
-                "<a href=' javascript:alert(1)'>x</a>",
-                "<a href='data:text/html,x'>x</a>",
-                "<video src='https://evil.example/x.mp4'></video>",
-                "<p style='x'>x</p>",
+                "<p onclick=\"x\">x</p>",
+                "<p class=\"x\"onclick=\"x\">x</p>",
+                "<p class='x'>x</p>",
+                "<p class=\"x\" onclick>x</p>",
+                "<p class=x>x</p>",
+                "<p/onclick=\"x\">x</p>",
+                "<a href=\"javascript:alert(1)\">x</a>",
+                "<a href=\" javascript:alert(1)\">x</a>",
+                "<a href=\"java&#9;script&colon;alert(1)\">x</a>",
+                "<a href=\"data:text/html,x\">x</a>",
+                "<video src=\"https://evil.example/x.mp4\"></video>",
+                "<video src=\"//evil.example/x.mp4\"></video>",
+                "<p style=\"x\">x</p>",
+                "<p>x</p x>",
+                "<p>x</section>",
+                "<p>x < y</p>",
+                "<p>\u0001</p>",
+                "</section></main><main><section>",
+                "<!-- x -->",
+                "<![CDATA[x]]>",
                 "<x:script xmlns:x='http://www.w3.org/1999/xhtml'>x</x:script>",
                 "<iframe src='x'></iframe>",
                 "<p>not closed",

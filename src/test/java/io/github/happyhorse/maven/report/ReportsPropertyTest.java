@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class ReportsPropertyTest {
                             "1",
                             "BUILD_URL",
                             "https://ci.example/" + text),
-                    new ReportState(),
+                    new ReportState(TestLocks.ofNewRun()),
                     new Redactor(KEY),
                     commands::add,
                     warnings::add);

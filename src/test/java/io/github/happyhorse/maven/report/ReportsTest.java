@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.result.Metadata;
+import io.github.happyhorse.maven.result.TestLocks;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.Redactor;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportsTest {
 
@@ -37,7 +40,7 @@ class ReportsTest {
 
     private final List<String> commands = new ArrayList<>();
     private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
-    private ReportState state = new ReportState();
+    private ReportState state = new ReportState(TestLocks.ofNewRun());
 
     @Test
     void everybodyGetsJUnitEnvFileAndPage() throws IOException {
@@ -189,22 +192,27 @@ class ReportsTest {
     @Test
     void aSkippedRunLeavesNothingRedOfAnEarlierMavenRun() throws IOException {
         write(Map.of(), Runs.await(checkout, Runs.failed(checkout)));
-        state = new ReportState();
+        state = new ReportState(TestLocks.ofNewRun());
         reports(Map.of()).clear(Runs.await(checkout));
         assertThat(reports()).isEmpty();
         assertThat(warnings).isEmpty();
     }
 
-    @Test
-    void executionsThatReportAtOnceAreAllOnThePage() throws Exception {
+    /** Two builds at once know of each other only by the lock file. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void executionsThatReportAtOnceAreAllOnThePage(boolean inOneMavenRun) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Void>> executions = IntStream.range(0, 16)
                     .mapToObj(i -> (Callable<Void>) () -> {
+                        ReportState own = inOneMavenRun ? state : new ReportState(TestLocks.ofNewRun());
+                        Reports reports =
+                                new Reports(Map.of(), own, Redactor.withoutKey(), commands::add, warnings::add);
                         ReportedRun run =
                                 Runs.run("e" + i, ReportedRun.Goal.AWAIT, true, checkout, Runs.failed(checkout));
-                        write(Map.of(), Runs.running(run));
-                        write(Map.of(), run);
+                        reports.write(Runs.running(run));
+                        reports.write(run);
                         return null;
                     })
                     .toList();
@@ -218,6 +226,20 @@ class ReportsTest {
         assertThat(checkout.resolve("target/happyhorse-reports/index.html"))
                 .content()
                 .contains("<h1>16 failed</h1>");
+        assertThat(reports()).doesNotContain("index.html.lock");
+    }
+
+    @Test
+    void anInterruptedBuildReportsTooAndStaysInterrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        try {
+            write(Map.of(), Runs.await(checkout, Runs.failed(checkout)));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(warnings).isEmpty();
+        assertThat(reports()).contains(PAGE_AND_ENV).contains("TEST-happyhorse-video.xml");
     }
 
     @Test
