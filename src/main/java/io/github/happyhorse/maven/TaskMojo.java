@@ -234,7 +234,7 @@ abstract class TaskMojo extends AbstractMojo {
         try {
             return Values.flag("skip", skip);
         } catch (InvalidConfigurationException e) {
-            throw new MojoFailureException(e.getMessage(), e);
+            throw new MojoFailureException(e.getMessage());
         }
     }
 

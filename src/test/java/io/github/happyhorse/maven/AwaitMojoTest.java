@@ -1288,7 +1288,7 @@ class AwaitMojoTest {
         inAProject();
         Resource videos = new Resource();
         videos.setDirectory(output().toString());
-        project.addResource(videos);
+        project.getBuild().setResources(List.of(videos));
         lenient().doReturn(List.of("deploy")).when(session).getGoals();
 
         sandbox.execute();
