@@ -133,28 +133,28 @@ final class GitHubReport {
     /** A table, with as many rows as fit into what other steps have left of the summary. */
     void writeSummary(ReportedRun run) throws IOException {
         Path file = environment.file("GITHUB_STEP_SUMMARY");
-        long room = LARGEST_SUMMARY - LONGEST_NOTE - (Files.exists(file) ? Files.size(file) : 0);
+        long left = LARGEST_SUMMARY - LONGEST_NOTE - (Files.exists(file) ? Files.size(file) : 0);
         // The empty line in front ends what another step has left open.
         StringBuilder table = new StringBuilder("\n### HappyHorse " + run.goal() + " (" + markdown(run.executionId())
                 + ")\n\n| Task | Outcome | Video |\n|---|---|---|\n");
-        room -= size(table);
-        if (room < 0) {
+        left -= size(table);
+        if (left < 0) {
             return;
         }
         List<ReportedTask> tasks = run.failuresFirst();
-        int left = tasks.size();
+        int omitted = tasks.size();
         for (ReportedTask task : tasks) {
             String row = "| " + markdown(task.nameAndId()) + " | " + mark(run, task) + " " + task.outcome() + " | "
                     + details(run, task) + " |\n";
-            room -= size(row);
-            if (room < 0) {
+            left -= size(row);
+            if (left < 0) {
                 break;
             }
             table.append(row);
-            left--;
+            omitted--;
         }
-        if (left > 0) {
-            table.append("\n").append(left).append(" more tasks are in index.html: a summary ends at 1 MiB.\n");
+        if (omitted > 0) {
+            table.append("\n").append(omitted).append(" more tasks are in index.html: a summary ends at 1 MiB.\n");
         }
         ReportFile.append(file, table.append("\n").toString());
     }

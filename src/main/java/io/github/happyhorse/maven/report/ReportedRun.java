@@ -70,7 +70,19 @@ public record ReportedRun(
         this(artifactId, executionId, goal, true, reportsDirectory, rootDirectory, start, null, List.of());
     }
 
-    /** Executions without an id get one, and paths become absolute. */
+    /**
+     * A goal run. An execution without an id gets one, and paths become absolute.
+     *
+     * @param artifactId the module
+     * @param executionId the execution, or null where Maven gives none
+     * @param goal what it does
+     * @param failOnError whether the build fails when a task does not succeed
+     * @param reportsDirectory where the reports go
+     * @param rootDirectory where Maven was started
+     * @param start when the run began
+     * @param elapsed how long it took; null while it runs
+     * @param tasks the tasks
+     */
     public ReportedRun {
         Objects.requireNonNull(artifactId, "artifactId");
         executionId = Objects.requireNonNullElse(executionId, "default");

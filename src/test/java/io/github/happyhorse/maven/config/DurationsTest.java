@@ -129,7 +129,7 @@ class DurationsTest {
                 "PT9223372036854775807S",
                 "PT99999999999999999999S"
             })
-    void refusesWhatNoComputerCanCountAsLongerThanAYearToo(String text) {
+    void refusesNumbersThatOverflowAsLongerThanAYear(String text) {
         assertRefused("timeout", () -> Durations.parse("timeout", text, Duration.ofSeconds(1)))
                 .contains("\"" + text + "\" is longer than a year");
     }

@@ -38,13 +38,13 @@ class CiEnvironmentTest {
     }
 
     @Test
-    void aFileOutsideOfOneIsLookedForInTheNext() {
+    void aFileOutsideOfOneCheckoutMayBeInTheNext() {
         Map<String, String> environment = Map.of("GITHUB_WORKSPACE", root.resolve("elsewhere") + "");
         assertThat(relative(environment, root, root.resolve("a/b.mp4"))).isEqualTo("a/b.mp4");
     }
 
     @Test
-    void aFileOutsideOfAllKeepsItsWholePath() {
+    void aFileOutsideOfAllKeepsItsAbsolutePath() {
         Path outside = root.resolve("outside/b.mp4");
         assertThat(relative(Map.of(), root.resolve("project"), outside)).isEqualTo(CiEnvironment.absolute(outside));
     }

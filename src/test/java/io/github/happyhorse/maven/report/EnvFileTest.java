@@ -39,7 +39,7 @@ class EnvFileTest {
     private final List<String> warnings = new ArrayList<>();
 
     @Test
-    void tellsWhatLaterStepsWantToKnow() throws IOException {
+    void namesOutcomeTaskAndFilesForLaterSteps() throws IOException {
         assertThat(write(Runs.await(checkout, Runs.succeeded(checkout)), Map.of()))
                 .containsExactly(
                         "HAPPYHORSE_OUTCOME=SUCCEEDED",

@@ -50,7 +50,7 @@ class GitHubReportTest {
     }
 
     @Test
-    void anErrorAfterTheVideoWasSavedIsToldAsOne() {
+    void anErrorAfterTheVideoWasSavedIsAnErrorAnnotation() {
         assertThat(commands(Runs.await(checkout, Runs.notArchived(checkout))))
                 .singleElement()
                 .asString()

@@ -90,7 +90,7 @@ class HtmlPageTest {
     }
 
     @Test
-    void aTimeoutIsToldInWords() throws Exception {
+    void aTimeoutIsNamedInWords() throws Exception {
         Document page = write(Runs.await(checkout, Runs.without(checkout, "t", Outcome.TIMED_OUT, "Too late")));
         assertThat(text(page)).contains("timed out", "Too late");
     }

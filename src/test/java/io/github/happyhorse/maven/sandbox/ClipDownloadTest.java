@@ -44,12 +44,12 @@ class ClipDownloadTest {
     }
 
     @Test
-    void bringsTheWholeClipWithTheHeadersOfTheObjectStore() throws Exception {
+    void bringsTheCompleteClipWithTheHeadersOfTheObjectStore() throws Exception {
         start(Scenario.SUCCEED);
 
         HttpResponse<byte[]> answer = client.get(url);
 
-        assertWholeClip(answer);
+        assertCompleteClip(answer);
         assertThat(header(answer, "Content-Type")).isEqualTo("video/mp4");
         assertThat(header(answer, "Content-Length")).isEqualTo("76331");
         assertThat(header(answer, "ETag")).isEqualTo(clip.eTag()).matches("\"[0-9A-F]{32}\"");
@@ -81,19 +81,19 @@ class ClipDownloadTest {
         assertThat(header(answer, "Content-Length")).isEqualTo(String.valueOf(to - from));
         assertThat(header(answer, "ETag")).isEqualTo(clip.eTag());
         assertThat(header(answer, "x-oss-hash-crc64ecma"))
-                .as("the checksum of the whole clip")
+                .as("the checksum of the complete clip")
                 .isEqualTo(clip.crc64());
         assertThat(header(answer, "Content-MD5")).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=76331-", "bytes=76331-80000", "bytes=5-1", "bytes=0-1,4-5", "bites=0-9", "nonsense"})
-    void bringsTheWholeClipForARangeThatMakesNoSense(String range) throws Exception {
+    void bringsTheCompleteClipForARangeThatMakesNoSense(String range) throws Exception {
         start(Scenario.SUCCEED);
 
         HttpResponse<byte[]> answer = client.get(url, "Range", range);
 
-        assertWholeClip(answer);
+        assertCompleteClip(answer);
         assertThat(header(answer, "Content-Range")).isNull();
     }
 
@@ -165,8 +165,8 @@ class ClipDownloadTest {
 
         assertBreaksOff(SandboxClient.request(url).build(), SIZE, 0);
 
-        assertWholeClip(client.get(url));
-        assertWholeClip(client.get(url));
+        assertCompleteClip(client.get(url));
+        assertCompleteClip(client.get(url));
     }
 
     @Test
@@ -192,8 +192,8 @@ class ClipDownloadTest {
         assertBreaksOff(
                 SandboxClient.request(otherUrl).header("Range", "bytes=331-").build(), SIZE - 331, 331);
 
-        assertWholeClip(client.get(url));
-        assertWholeClip(client.get(otherUrl));
+        assertCompleteClip(client.get(url));
+        assertCompleteClip(client.get(otherUrl));
     }
 
     /** The bytes that came before the end. */
@@ -212,7 +212,7 @@ class ClipDownloadTest {
         return received.toByteArray();
     }
 
-    private void assertWholeClip(HttpResponse<byte[]> answer) {
+    private void assertCompleteClip(HttpResponse<byte[]> answer) {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(clip.bytes());
     }
