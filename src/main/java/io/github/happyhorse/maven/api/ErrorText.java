@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.text.Redactor;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import okhttp3.MediaType;
 
 /**
  * The text of an error, wherever a reply has it. Gateways, relays and upstream each have fields of their own.
@@ -55,12 +57,14 @@ public record ErrorText(String code, String message, boolean isError) {
      * The beginning of a body that is no JSON.
      *
      * @param body the body
+     * @param type its type, or null
      * @param redactor makes the text safe
      * @return a line, or null if there is nothing to be shown
      */
-    public static String plain(byte[] body, Redactor redactor) {
+    public static String plain(byte[] body, MediaType type, Redactor redactor) {
         byte[] start = Arrays.copyOf(body, Math.min(body.length, BYTES_READ));
-        String line = redactor.line(new String(start, StandardCharsets.UTF_8));
+        Charset charset = type == null ? StandardCharsets.UTF_8 : type.charset(StandardCharsets.UTF_8);
+        String line = redactor.line(new String(start, charset));
         return line == null ? null : Redactor.cut(line, LONGEST_PLAIN_TEXT + 1);
     }
 
@@ -134,6 +138,8 @@ public record ErrorText(String code, String message, boolean isError) {
                 list.stream().limit(MOST_MESSAGES).forEach(element -> value(element, depth + 1, inError));
             } else if (value instanceof String text) {
                 message(told(text), inError);
+            } else {
+                isError |= inError && Boolean.TRUE.equals(value);
             }
         }
 

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 
 /**
  * One reply of the service: bare, in an envelope, or an error in any of the known shapes. Says what it means when it is
@@ -47,7 +48,8 @@ final class ServiceReply {
         this.redactor = redactor;
         this.json = Json.readObject(body).orElse(null);
         this.isJson = json != null || Json.isJson(body);
-        this.plainText = ErrorText.plain(body, redactor);
+        String type = headers.get("Content-Type");
+        this.plainText = ErrorText.plain(body, type == null ? null : MediaType.parse(type), redactor);
         this.error = ErrorText.of(json == null ? Map.of() : json, redactor);
         this.retryAfter = RetryAfter.in(headers, now);
     }

@@ -360,7 +360,7 @@ final class TaskCollector {
      */
     private void recordChange(Clip clip, Instant start, PollState before, PollState after, Step next) {
         boolean changed = after.reply() != null && !after.statusWord().equals(before.statusWord());
-        boolean ended = next instanceof Step.Ended end && end.end().outcome() != Outcome.SUCCEEDED;
+        boolean ended = next instanceof PollEnd end && end.outcome() != Outcome.SUCCEEDED;
         if (changed && !ended) {
             files.recordRunning(clip, TaskMetadata.running(after, request.origin(), clip.request(), start, now()));
         }

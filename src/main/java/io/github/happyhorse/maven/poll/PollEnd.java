@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param endedAt when it ended
  * @param cause the exception for {@link Reason#UNEXPECTED}, else null
  */
-public record PollEnd(Outcome outcome, Reason reason, PollState state, Instant endedAt, Throwable cause) {
+public record PollEnd(Outcome outcome, Reason reason, PollState state, Instant endedAt, Throwable cause)
+        implements Step {
 
     /** Why the polling of a task ended. */
     public enum Reason {

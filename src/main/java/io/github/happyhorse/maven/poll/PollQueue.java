@@ -22,7 +22,7 @@ final class PollQueue {
         record Poll(TaskPoll task, Duration limit) implements Turn {}
 
         /** Report the end of a task. */
-        record Ended(TaskPoll task, PollEnd end) implements Turn {}
+        record Ended(TaskPoll task) implements Turn {}
 
         /** Nothing, until a time or a result. */
         record Pause(Instant until) implements Turn {}
@@ -191,9 +191,9 @@ final class PollQueue {
     }
 
     private void end(TaskPoll task, Step step) {
-        if (step instanceof Step.Ended end) {
+        if (step instanceof PollEnd) {
             entries.remove(task);
-            ended.add(new Turn.Ended(task, end.end()));
+            ended.add(new Turn.Ended(task));
         }
     }
 

@@ -100,8 +100,8 @@ public final class Poller implements AutoCloseable {
                 if (event.before() != event.after()) {
                     listener.polled(event.before(), event.after(), event.next());
                 }
-                if (event.next() instanceof Step.Ended ended) {
-                    return ended.end();
+                if (event.next() instanceof PollEnd end) {
+                    return end;
                 }
             }
         } catch (InterruptedException e) {
@@ -109,7 +109,7 @@ public final class Poller implements AutoCloseable {
         } finally {
             abandon(poll);
         }
-        return ((Step.Ended) poll.step()).end();
+        return (PollEnd) poll.step();
     }
 
     /** Ends all polling as if it were interrupted. Results that come later are ignored. */

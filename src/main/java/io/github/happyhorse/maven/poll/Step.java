@@ -2,8 +2,8 @@ package io.github.happyhorse.maven.poll;
 
 import java.time.Instant;
 
-/** What follows a poll. */
-public sealed interface Step {
+/** What follows a poll: another poll, or the end. */
+public sealed interface Step permits Step.PollAgain, PollEnd {
 
     /**
      * Another poll.
@@ -12,11 +12,4 @@ public sealed interface Step {
      * @param last whether that is the deadline, so that no other poll follows
      */
     record PollAgain(Instant at, boolean last) implements Step {}
-
-    /**
-     * The end.
-     *
-     * @param end how the polling ended
-     */
-    record Ended(PollEnd end) implements Step {}
 }

@@ -122,7 +122,7 @@ final class TaskPoll {
 
     /** Ends the polling because of an exception that nothing here expects. */
     Step failed(Instant now, Throwable cause) {
-        step = new Step.Ended(new PollEnd(Outcome.ERROR, PollEnd.Reason.UNEXPECTED, state, now, cause));
+        step = new PollEnd(Outcome.ERROR, PollEnd.Reason.UNEXPECTED, state, now, cause);
         return step;
     }
 
@@ -231,7 +231,7 @@ final class TaskPoll {
     }
 
     private Step end(Instant now, Outcome outcome, PollEnd.Reason reason) {
-        step = new Step.Ended(new PollEnd(outcome, reason, state, now));
+        step = new PollEnd(outcome, reason, state, now);
         return step;
     }
 

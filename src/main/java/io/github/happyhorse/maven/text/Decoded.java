@@ -1,156 +1,106 @@
 package io.github.happyhorse.maven.text;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
- * A text whose escapes are decoded, each character with its place in the text and the number of its escapes:
- * {@code %253F} is {@code ?}, twice escaped. JSON escapes of ASCII characters are decoded as well.
+ * A text decoded some number of times, with the place of each character in the original: {@code %253F} becomes
+ * {@code %3F} and then {@code ?}. Percent escapes become one character for each byte; of JSON's escapes those of ASCII
+ * characters that can be seen are decoded.
  */
 final class Decoded {
+
+    /** A place in a text. */
+    record Span(int start, int end) {}
 
     /** More than anybody encodes. Each level takes time in proportion to the text. */
     private static final int MOST_LEVELS = 8;
 
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})|\\\\(?:u00([0-9A-Fa-f]{2})|([\"\\\\/]))");
+
     private final String text;
-    private final char[] chars;
     private final int[] starts;
-    private final byte[] depths;
-    private int size;
 
-    Decoded(String text) {
+    private Decoded(String text, int[] starts) {
         this.text = text;
-        this.size = text.length();
-        this.chars = text.toCharArray();
-        this.starts = new int[size + 1];
-        for (int i = 0; i <= size; i++) {
-            starts[i] = i;
+        this.starts = starts;
+    }
+
+    /** The text itself, and each decoding of it. */
+    static List<String> levels(String text) {
+        return all(text).stream().map(level -> level.text).toList();
+    }
+
+    /** Replaces what a search finds in a text or in any decoding of it. */
+    static String replace(String text, Function<String, List<Span>> search, UnaryOperator<String> replacement) {
+        List<Span> found = new ArrayList<>();
+        for (Decoded level : all(text)) {
+            search.apply(level.text).forEach(span -> found.add(level.inOriginal(span)));
         }
-        this.depths = new byte[size];
-        int levels = 0;
-        while (levels < MOST_LEVELS && decodeLevel()) {
-            levels++;
+        found.sort(Comparator.comparingInt(Span::start));
+        StringBuilder replaced = new StringBuilder();
+        int copied = 0;
+        for (int i = 0; i < found.size(); ) {
+            int start = found.get(i).start();
+            int end = start;
+            for (; i < found.size() && (end == start || found.get(i).start() < end); i++) {
+                end = Math.max(end, found.get(i).end());
+            }
+            replaced.append(text, copied, start).append(replacement.apply(text.substring(start, end)));
+            copied = end;
+        }
+        return replaced.append(text, copied, text.length()).toString();
+    }
+
+    private static List<Decoded> all(String text) {
+        List<Decoded> levels = new ArrayList<>();
+        Decoded next = new Decoded(text, null);
+        while (next != null && levels.size() <= MOST_LEVELS) {
+            levels.add(next);
+            next = next.decodedOnce();
+        }
+        return levels;
+    }
+
+    /** Null if there is no escape in it. */
+    private Decoded decodedOnce() {
+        Matcher escape = ESCAPE.matcher(text);
+        if (!escape.find()) {
+            return null;
+        }
+        StringBuilder decoded = new StringBuilder(text.length());
+        int[] places = new int[text.length() + 1];
+        int copied = 0;
+        do {
+            copy(copied, escape.start(), decoded, places);
+            places[decoded.length()] = start(escape.start());
+            String hex = escape.group(1) == null ? escape.group(2) : escape.group(1);
+            decoded.append(hex == null ? escape.group(3).charAt(0) : (char) Integer.parseInt(hex, 16));
+            copied = escape.end();
+        } while (escape.find());
+        copy(copied, text.length(), decoded, places);
+        places[decoded.length()] = start(text.length());
+        return new Decoded(decoded.toString(), Arrays.copyOf(places, decoded.length() + 1));
+    }
+
+    private void copy(int from, int to, StringBuilder decoded, int[] places) {
+        for (int i = from; i < to; i++) {
+            places[decoded.length()] = start(i);
+            decoded.append(text.charAt(i));
         }
     }
 
-    private boolean decodeLevel() {
-        int to = 0;
-        int from = 0;
-        while (from < size) {
-            int length = escapeLength(from);
-            char decoded = length == 1 ? chars[from] : decoded(from, length);
-            byte depth = depths[from];
-            for (int i = from + 1; i < from + length; i++) {
-                depth = depth < depths[i] ? depths[i] : depth;
-            }
-            chars[to] = decoded;
-            starts[to] = starts[from];
-            depths[to] = length > 2 ? (byte) (depth + 1) : depth;
-            to++;
-            from += length;
-        }
-        starts[to] = starts[size];
-        boolean changed = to < size;
-        size = to;
-        return changed;
+    private Span inOriginal(Span span) {
+        return new Span(start(span.start()), start(span.end()));
     }
 
-    private int escapeLength(int at) {
-        if (chars[at] == '%' && isHex(at + 1)) {
-            return 3;
-        }
-        if (chars[at] != '\\' || at + 1 == size) {
-            return 1;
-        }
-        return switch (chars[at + 1]) {
-            case '\\', '/' -> 2;
-            case 'u' -> at + 3 < size && chars[at + 2] == '0' && chars[at + 3] == '0' && isHex(at + 4) ? 6 : 1;
-            default -> 1;
-        };
-    }
-
-    private char decoded(int at, int length) {
-        int last = at + length - 1;
-        return length == 2 ? chars[last] : (char) (hex(chars[last - 1]) * 16 + hex(chars[last]));
-    }
-
-    private boolean isHex(int at) {
-        return at + 1 < size && hex(chars[at]) >= 0 && hex(chars[at + 1]) >= 0;
-    }
-
-    private static int hex(char c) {
-        return c < 0x80 ? java.lang.Character.digit(c, 16) : -1;
-    }
-
-    int size() {
-        return size;
-    }
-
-    char at(int index) {
-        return chars[index];
-    }
-
-    /** How many times a character was escaped. */
-    int depth(int index) {
-        return depths[index];
-    }
-
-    /** Where a character starts in the text, also for the end. */
-    int start(int index) {
-        return starts[index];
-    }
-
-    /** The text as it was, between two characters. */
-    String raw(int from, int to) {
-        return text.substring(starts[from], starts[to]);
-    }
-
-    /** The decoded text between two characters. */
-    String slice(int from, int to) {
-        return new String(chars, from, to - from);
-    }
-
-    /**
-     * One character, decoded without regard to what stands before it.
-     *
-     * @param value the character
-     * @param end where the next one starts
-     */
-    record Character(char value, int end) {
-
-        /** The character at a position after some levels of decoding; null at the end of the text. */
-        static Character at(String text, int start, int level) {
-            if (start >= text.length()) {
-                return null;
-            }
-            char c = text.charAt(start);
-            if (level == 0 || c != '%' && c != '\\') {
-                return new Character(c, start + 1);
-            }
-            Character first = at(text, start, level - 1);
-            if (level > 1 && first.end == start + 1) {
-                // Whoever escapes twice escapes the percent sign as well.
-                return first;
-            }
-            if (first.value == '%') {
-                return hex(text, first.end, level - 1, first);
-            }
-            if (first.value != '\\') {
-                return first;
-            }
-            Character second = at(text, first.end, level - 1);
-            if (second != null && (second.value == '/' || second.value == '\\')) {
-                return second;
-            }
-            return second != null && second.value == 'u' && text.startsWith("00", second.end)
-                    ? hex(text, second.end + 2, level - 1, first)
-                    : first;
-        }
-
-        private static Character hex(String text, int start, int level, Character otherwise) {
-            Character high = at(text, start, level);
-            Character low = high == null ? null : at(text, high.end, level);
-            boolean isHex = low != null && Decoded.hex(high.value) >= 0 && Decoded.hex(low.value) >= 0;
-            return isHex
-                    ? new Character((char) (Decoded.hex(high.value) * 16 + Decoded.hex(low.value)), low.end)
-                    : otherwise;
-        }
+    private int start(int index) {
+        return starts == null ? index : starts[index];
     }
 }

@@ -1,10 +1,15 @@
 package io.github.happyhorse.maven.text;
 
+import io.github.happyhorse.maven.text.Decoded.Span;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Makes text from outside safe for a person or a file: no control characters, no commands of a CI service, no API key,
@@ -18,12 +23,17 @@ public final class Redactor {
 
     private static final int LONGEST_LINE = 300;
     private static final int DEEPEST_JSON = 100;
-    private static final int MOST_ROUNDS = 4;
 
     private static final Pattern CI_COMMAND = Pattern.compile("##(?=\\w*\\[)");
     private static final Pattern COLONS_AT_LINE_START = Pattern.compile("(?m)^([\\t\\p{Zs}]*):(?=:)");
 
-    private final List<KeyForm> keyForms;
+    private static final int SHORTEST_LONG_KEY = 8;
+    private static final String BASE64 = "[A-Za-z0-9+/_-]";
+
+    /** Finds the key in a decoded text; null without one. */
+    private final Pattern key;
+
+    private final boolean hasLongKey;
 
     /**
      * A redactor that knows the API key.
@@ -33,11 +43,13 @@ public final class Redactor {
     public Redactor(String key) {
         // A key that is part of the mask cannot be told from it.
         boolean isMask = key.isEmpty() || MASK.contains(key) || REDACTED.contains(key);
-        this.keyForms = isMask ? List.of() : KeyForm.allOf(key);
+        this.key = isMask ? null : Pattern.compile(keyPattern(key));
+        this.hasLongKey = key.length() >= SHORTEST_LONG_KEY;
     }
 
     private Redactor() {
-        this.keyForms = List.of();
+        this.key = null;
+        this.hasLongKey = false;
     }
 
     /**
@@ -101,7 +113,7 @@ public final class Redactor {
      * @return whether the key is in it
      */
     public boolean hasKey(String text) {
-        return keyForms.stream().noneMatch(KeyForm::wordOnly) && !places(text).isEmpty();
+        return hasLongKey && !masked(text).equals(text);
     }
 
     /**
@@ -115,7 +127,7 @@ public final class Redactor {
             return null;
         }
         String line = visibleLine(url);
-        String shown = cut(withoutCommands(new UrlRedaction(line).location()), LONGEST_LINE);
+        String shown = cut(withoutCommands(UrlRedaction.location(line)), LONGEST_LINE);
         return shown.isEmpty() ? null : shown;
     }
 
@@ -135,31 +147,43 @@ public final class Redactor {
     }
 
     private String safe(String visible) {
-        return withoutCommands(withoutUrlSecrets(masked(visible)));
+        return withoutCommands(UrlRedaction.redacted(masked(visible)));
     }
 
     private String masked(String text) {
-        StringBuilder masked = new StringBuilder();
-        int copied = 0;
-        for (KeyForm.Place place : places(text)) {
-            if (place.start() >= copied) {
-                masked.append(text, copied, place.start()).append(MASK);
-            }
-            copied = Math.max(copied, place.end());
-        }
-        return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+        return key == null ? text : Decoded.replace(text, this::keys, found -> MASK);
     }
 
-    private List<KeyForm.Place> places(String text) {
-        List<KeyForm.Place> places = new ArrayList<>();
-        for (int i = 0; i < text.length() && !keyForms.isEmpty(); i++) {
-            KeyForm.Place place = KeyForm.placeAt(text, i, keyForms);
-            if (place != null) {
-                places.add(place);
-                i = place.end() - 1;
-            }
+    private List<Span> keys(String decoded) {
+        return key.matcher(decoded)
+                .results()
+                .map(found -> new Span(found.start(), found.end()))
+                .toList();
+    }
+
+    /** The key, plain or in Base64 behind any other bytes. A short one only as a word: no name goes on around it. */
+    private static String keyPattern(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        if (key.length() < SHORTEST_LONG_KEY) {
+            return "(?<![\\w-]|[\\w-]\\.)(?:" + Pattern.quote(key) + "|" + base64(bytes, 0) + ")(?![\\w-]|\\.[\\w-]|"
+                    + ELLIPSIS + "$)";
         }
-        return places;
+        return Pattern.quote(key)
+                + IntStream.range(0, 3)
+                        .mapToObj(before -> "|" + base64(bytes, before))
+                        .collect(Collectors.joining());
+    }
+
+    /** A character at either end may belong to the key and to another byte. */
+    private static String base64(byte[] key, int bytesBefore) {
+        byte[] bytes = new byte[bytesBefore + key.length];
+        System.arraycopy(key, 0, bytes, bytesBefore, key.length);
+        String encoded = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+        int start = (bytesBefore * 8 + 5) / 6;
+        int end = bytes.length * 8 / 6;
+        return (bytesBefore > 0 ? BASE64 + "?" : "")
+                + encoded.substring(start, end).replace("+", "[+-]").replace("/", "[/_]")
+                + (end < encoded.length() ? BASE64 + "?" : "") + "=*+";
     }
 
     private Map<String, Object> object(Map<?, ?> object, int level) {
@@ -228,9 +252,7 @@ public final class Redactor {
             }
             if (isLineEnd(c)) {
                 visible.append('\n');
-            } else if (c == '\t'
-                    || isJoiner(c) && !isLostMark(c, last(visible))
-                    || !isInvisible(c) && !isLostMark(c, last(visible))) {
+            } else if (c == '\t' || (isJoiner(c) || !isInvisible(c)) && !isLostMark(c, last(visible))) {
                 visible.appendCodePoint(c);
             }
         }
@@ -278,19 +300,5 @@ public final class Redactor {
     private static String withoutCommands(String text) {
         String safe = text.contains("##") ? CI_COMMAND.matcher(text).replaceAll("# #") : text;
         return safe.contains("::") ? COLONS_AT_LINE_START.matcher(safe).replaceAll("$1: ") : safe;
-    }
-
-    private static String withoutUrlSecrets(String text) {
-        if (text.chars().noneMatch(c -> c == '?' || c == '=' || c == '@' || c == '%' || c == '\\')) {
-            return text;
-        }
-        String before = text;
-        String redacted = new UrlRedaction(text).redacted();
-        // Without what was redacted, the rest can look like another URL.
-        for (int round = 1; round < MOST_ROUNDS && !redacted.equals(before); round++) {
-            before = redacted;
-            redacted = new UrlRedaction(before).redacted();
-        }
-        return redacted;
     }
 }

@@ -1,289 +1,91 @@
 package io.github.happyhorse.maven.text;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.github.happyhorse.maven.text.Decoded.Span;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes user and query out of the URLs in a text, in one pass: with or without a scheme, nested, or escaped. */
+/**
+ * Takes user and query out of the URLs in a text: with or without a scheme, nested, or escaped. Each word is searched
+ * at each level of its escapes. Time is in proportion to the length of the text.
+ */
 final class UrlRedaction {
 
     private static final String REDACTED = "REDACTED";
-    private static final int LONGEST_SECRET_NAME = 40;
-    private static final int LONGEST_MAIL_NAME = 64;
+    private static final String END_OF_SENTENCE = ".,;:!)]}'\\";
+    private static final int MOST_ROUNDS = 4;
 
+    /** Clients need no slash behind these. */
+    private static final Pattern SCHEME = Pattern.compile("(?i)https?:");
+
+    private static final Pattern URL = Pattern.compile(SCHEME + "|//");
+
+    /** Ends where the first value starts: in a query or fragment with a named value, or behind a name of a secret. */
+    private static final Pattern SECRET = Pattern.compile("(?i)[?#](?=[\\w.~$\\[\\]+*!&@,;%\\x{80}-\\x{10FFFF}-]+=)"
+            + "|(?:signature|accesskeyid|security-token|access_token|x-(?:oss|amz)-[\\w-]{1,40})=");
+
+    private static final Pattern STARTS_LIKE_URL = Pattern.compile("(?i)\\s*(?:https?:\\S|[\\w+.-]*:?[/\\\\]{2})");
     private static final Pattern EXPIRES = Pattern.compile("(?:^|&)(Expires=\\d{1,20})(?=[&#]|$)");
-    private static final Pattern START_OF_REDACTED_QUERY =
-            Pattern.compile("E?x?p?i?r?e?s?|Expires=\\d{0,20}(?:&R?E?D?A?C?T?E?D?)?|R?E?D?A?C?T?E?D?");
-    private static final Pattern SECRET_NAME =
-            Pattern.compile(".*(?:signature|accesskeyid|security-token|access_token)|x-(?:oss|amz)-.+");
+    private static final Pattern SEGMENT = Pattern.compile("[^/?#]+");
+    private static final Pattern END_OF_PATH = Pattern.compile("[?#]");
+    private static final Pattern MAIL = Pattern.compile(
+            "(?i)(?:[\\w-]{0,20}mail|mailto|contact|(?<=[^\\x00-\\x7F])):[\\w.+-]{1,64}@[\\w.-]++(?![:/?@\\[])");
 
-    private final String original;
-    private final Decoded text;
-    private final StringBuilder out = new StringBuilder();
-    private int copied;
-    private boolean isOneUrl;
-    private int noUserBefore;
-    private int noUserDepth;
+    private UrlRedaction() {}
 
-    UrlRedaction(String text) {
-        this.original = text;
-        this.text = new Decoded(text);
-    }
-
-    String redacted() {
-        isOneUrl = startsLikeUrl();
+    static String redacted(String text) {
+        StringBuilder redacted = new StringBuilder(text.length());
+        int lastOfQuery = STARTS_LIKE_URL.matcher(text).lookingAt() ? lastOf("=&%", text) : -1;
         int at = 0;
-        while (at < text.size()) {
-            int end = at;
-            while (end < text.size() && !isSeparator(end)) {
-                end++;
-            }
-            at = Math.max(end + 1, redactWord(at, end));
+        while (at < text.length()) {
+            int end = endOfWord(text, at);
+            String word = redactedWord(text.substring(at, end));
+            // A URL may have spaces in its query.
+            end = end < lastOfQuery && word.endsWith(REDACTED) ? endOfWord(text, lastOfQuery) : end;
+            redacted.append(word).append(text, end, Math.min(end + 1, text.length()));
+            at = end + 1;
         }
-        return copied == 0
-                ? original
-                : out.append(original, copied, original.length()).toString();
+        return redacted.toString();
     }
 
-    /** Scheme, host, port and path. */
-    String location() {
-        int from = 0;
-        int colon = 0;
-        while (colon < text.size() && !(at(colon) == ':' && (isHttp(0, colon) || isSlashes(colon + 1)))) {
-            colon++;
-        }
-        if (colon < text.size()) {
-            from = authority(colon + 1, text.size());
-            out.append(text.raw(0, from));
-            from = host(from, text.depth(colon), text.size(), lastAt(from, text.size()));
-        }
+    private static int endOfWord(String text, int from) {
         int end = from;
-        while (end < text.size() && at(end) != '?' && at(end) != '#' && !isSecretName(0, end)) {
+        while (end < text.length() && !isSeparator(text.charAt(end))) {
             end++;
-        }
-        while (from < end) {
-            int next = from + 1;
-            if (!isEscaped(from)) {
-                out.append(text.raw(from, next));
-            } else {
-                while (next < end && isEscaped(next)) {
-                    next++;
-                }
-                out.append(isShowable(from, next) ? text.raw(from, next) : "_");
-            }
-            from = next;
-        }
-        return out.toString();
-    }
-
-    /** Whether a series of escapes is text that can be seen. */
-    private boolean isShowable(int from, int to) {
-        byte[] bytes = new byte[to - from];
-        for (int i = from; i < to; i++) {
-            bytes[i - from] = (byte) at(i);
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .codePoints()
-                    .noneMatch(c -> Redactor.isInvisible(c) || Redactor.isSpace(c) && c != ' ');
-        } catch (CharacterCodingException e) {
-            return false;
-        }
-    }
-
-    /** Clients forgive a lot in a URL, so a text that begins like one is taken for one to its end. */
-    private boolean startsLikeUrl() {
-        int at = 0;
-        while (at < text.size() && Redactor.isSpace(at(at))) {
-            at++;
-        }
-        int start = at;
-        while (at < text.size() && isSchemeCharacter(at(at))) {
-            at++;
-        }
-        boolean slashes = at + 2 < text.size() && at(at + 1) == '/' && at(at + 2) == '/';
-        if (at > start && at < text.size() && at(at) == ':') {
-            return slashes
-                    || isHttp(start, at)
-                            && at + 1 < text.size()
-                            && !Redactor.isSpace(original.charAt(text.start(at + 1)));
-        }
-        return at == start && at + 1 < text.size() && at(at) == '/' && at(at + 1) == '/';
-    }
-
-    /** Redacts between two separators, and answers where to go on. */
-    private int redactWord(int start, int end) {
-        boolean url = false;
-        int lastAt = lastAt(start, end);
-        int user = start;
-        int colon = -1;
-        int noHostBefore = start;
-        for (int i = start; i < end; i++) {
-            char c = at(i);
-            if (c == ':' && isHttp(start, i) || c == '/' && i > start && at(i - 1) == '/') {
-                url = true;
-                int authority = authority(i + 1, end);
-                int host = host(authority, text.depth(i), end, lastAt);
-                if (host > authority && hasQuery(authority, host)) {
-                    return redactQuery(authority, end, false);
-                }
-                if (host > authority) {
-                    replace(authority, host - 1, REDACTED);
-                }
-                i = host - 1;
-                user = host;
-                colon = -1;
-            } else if (c == ':') {
-                colon = colon < 0 && i > start ? i : colon;
-            } else if (c == '/') {
-                if (colon < 0 || text.depth(i) <= text.depth(colon)) {
-                    user = i + 1;
-                    colon = -1;
-                }
-            } else if (c == '?' && (url || isNamed(i + 1, end)) || c == '#' && url && isNamed(i + 1, end)) {
-                return redactQuery(i + 1, end, true);
-            } else if (c == '=' && isSecretName(start, i)) {
-                return redactQuery(i + 1, end, false);
-            } else if (c == '@' && colon >= 0 && colon < i - 1 && i >= noHostBefore) {
-                int host = hostBehindPassword(i, end, isMail(user, colon, i));
-                if (host < 0) {
-                    noHostBefore = -host;
-                } else if (hasQuery(user, host)) {
-                    return redactQuery(user, end, false);
-                } else {
-                    replace(user, host - 1, REDACTED);
-                    i = host - 1;
-                    user = host;
-                    colon = -1;
-                }
-            } else if (colon < 0 && (c >= 0x80 || ",;()[]{}'|&=".indexOf(c) >= 0)) {
-                user = i + 1;
-            }
         }
         return end;
     }
 
-    /** Where the host begins behind the last @ that one follows; without one, the negative end of the search. */
-    private int hostBehindPassword(int firstAt, int end, boolean mail) {
-        int host = -1;
-        int i = firstAt;
-        while (i < end && !(isDelimiter(at(i)) && text.depth(i) <= text.depth(firstAt))) {
-            // No mail address has two of them.
-            if (at(i) == '@' && isHost(i + 1, end, mail && i == firstAt)) {
-                host = i + 1;
-            }
-            i++;
+    private static int lastOf(String characters, String text) {
+        int last = text.length() - 1;
+        while (last >= 0 && characters.indexOf(text.charAt(last)) < 0) {
+            last--;
         }
-        return host < 0 ? -i : host;
+        return last;
     }
 
-    private boolean isSlashes(int index) {
-        return index + 1 < text.size() && at(index) == '/' && at(index + 1) == '/';
+    /** Scheme, host, port and path of a URL, without escapes if one of them hides a character. */
+    static String location(String url) {
+        String location = Decoded.replace(
+                        redacted(url),
+                        decoded -> {
+                            Matcher end = END_OF_PATH.matcher(decoded);
+                            return end.find() ? List.of(new Span(end.start(), decoded.length())) : List.of();
+                        },
+                        rest -> "")
+                .replace(REDACTED + "@", "");
+        String bytes = new String(location.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        boolean hides = Decoded.levels(bytes).stream()
+                .map(decoded -> new String(decoded.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .flatMapToInt(String::codePoints)
+                .anyMatch(c -> c == '\uFFFD' || Redactor.isInvisible(c) || Redactor.isSpace(c) && c != ' ');
+        return hides ? location.replaceAll("[%\\\\]", "_") : location;
     }
 
-    /** Where the authority of a URL begins, behind all its slashes. */
-    private int authority(int from, int end) {
-        int i = from;
-        while (i < end && at(i) == '/') {
-            i++;
-        }
-        return i;
-    }
-
-    /** Where the host of a URL begins: at the start of the authority, or behind the @ after user and password. */
-    private int host(int start, int depth, int end, int lastAt) {
-        if (start < noUserBefore && depth >= noUserDepth) {
-            return start;
-        }
-        int at = -1;
-        boolean password = false;
-        boolean address = false;
-        int i = start;
-        while (i < end && !(isDelimiter(at(i)) && text.depth(i) <= depth)) {
-            char c = at(i);
-            at = c == '@' ? i : at;
-            address = c == '[' || address && c != ']';
-            password |= !address && c == ':' && i + 1 < end && !Character.isDigit(at(i + 1));
-            i++;
-        }
-        // What follows the colon is no port, so it is a password with a delimiter in it.
-        at = at < 0 && password && lastAt > i ? lastAt : at;
-        if (at > start) {
-            return at + 1;
-        }
-        noUserBefore = i;
-        noUserDepth = depth;
-        return start;
-    }
-
-    private boolean hasQuery(int from, int to) {
-        int i = from;
-        while (i < to && at(i) != '?') {
-            i++;
-        }
-        return i < to;
-    }
-
-    private int lastAt(int start, int end) {
-        int at = end - 1;
-        while (at >= start && at(at) != '@') {
-            at--;
-        }
-        return at;
-    }
-
-    private int redactQuery(int from, int wordEnd, boolean keepExpires) {
-        int to = isOneUrl ? text.size() : wordEnd;
-        while (to > from && (isOneUrl ? isSpace(to - 1) : isEndOfSentence(to - 1))) {
-            to--;
-        }
-        String query = text.raw(from, to);
-        if (!query.isEmpty() && !isCutInRedacted(query, text.start(to))) {
-            Matcher expires = EXPIRES.matcher(query);
-            replace(from, to, keepExpires && expires.find() ? expires.group(1) + "&" + REDACTED : REDACTED);
-        }
-        return isOneUrl ? text.size() : wordEnd;
-    }
-
-    /** Whether a line was cut within what stands for a query, so that redacting it again changes nothing. */
-    private boolean isCutInRedacted(String query, int end) {
-        boolean within = query.charAt(query.length() - 1) == Redactor.ELLIPSIS && end == original.length();
-        boolean behind = end == original.length() - 1 && original.charAt(end) == Redactor.ELLIPSIS;
-        String visible = within ? query.substring(0, query.length() - 1) : query;
-        return (within || behind) && START_OF_REDACTED_QUERY.matcher(visible).matches();
-    }
-
-    private void replace(int from, int to, String with) {
-        out.append(original, copied, text.start(from)).append(with);
-        copied = text.start(to);
-    }
-
-    private boolean isEscaped(int index) {
-        return text.depth(index) > 0;
-    }
-
-    /** Clients take a backslash for a slash. */
-    private char at(int index) {
-        return text.at(index) == '\\' ? '/' : text.at(index);
-    }
-
-    private boolean isSeparator(int index) {
-        char c = text.at(index);
-        return !isEscaped(index)
-                && (c == '"' || c == '<' || c == '>' || Redactor.isSpace(c) || c >= 0x80 && isPunctuation(c));
-    }
-
-    private boolean isSpace(int index) {
-        return !isEscaped(index) && Redactor.isSpace(text.at(index));
-    }
-
-    private boolean isEndOfSentence(int index) {
-        return !isEscaped(index) && ".,;:!)]}'\\".indexOf(text.at(index)) >= 0;
+    private static boolean isSeparator(char c) {
+        return c == '"' || c == '<' || c == '>' || Redactor.isSpace(c) || c >= 0x80 && isPunctuation(c);
     }
 
     private static boolean isPunctuation(char c) {
@@ -297,76 +99,98 @@ final class UrlRedaction {
         };
     }
 
-    private static boolean isDelimiter(char c) {
-        return c == '/' || c == '?' || c == '#';
-    }
-
-    private static boolean isSchemeCharacter(char c) {
-        return c < 0x80 && Character.isLetterOrDigit(c) || c == '+' || c == '.' || c == '-';
-    }
-
-    private boolean isHttp(int start, int colon) {
-        return ends(start, colon, "http") || ends(start, colon, "https");
-    }
-
-    private boolean ends(int start, int end, String word) {
-        return end - word.length() >= start
-                && text.slice(end - word.length(), end).equalsIgnoreCase(word);
-    }
-
-    /** Whether a name and an equals sign follow. */
-    private boolean isNamed(int from, int end) {
-        int i = from;
-        while (i < end && (isLetter(at(i)) || "_.~-$[]+*!&@,;%".indexOf(at(i)) >= 0)) {
-            i++;
+    private static String redactedWord(String word) {
+        if (word.chars().noneMatch(c -> "?#=@%\\".indexOf(c) >= 0)) {
+            return word;
         }
-        return i > from && i < end && at(i) == '=';
-    }
-
-    private boolean isSecretName(int start, int equals) {
-        if (at(equals) != '=') {
-            return false;
+        int end = word.length();
+        while (end > 0 && END_OF_SENTENCE.indexOf(word.charAt(end - 1)) >= 0) {
+            end--;
         }
-        int from = equals;
-        while (from > start && equals - from < LONGEST_SECRET_NAME && isNameCharacter(at(from - 1))) {
-            from--;
+        String redacted = word.substring(0, end);
+        String before = null;
+        // Without what was redacted, the rest can look like another URL.
+        for (int round = 0; round < MOST_ROUNDS && !redacted.equals(before); round++) {
+            before = redacted;
+            redacted = Decoded.replace(before, UrlRedaction::secrets, UrlRedaction::replacement);
         }
-        String name = text.slice(from, equals).toLowerCase(Locale.ROOT);
-        return SECRET_NAME.matcher(name).matches();
+        return redacted + word.substring(end);
     }
 
-    /** A letter or digit; an escape beyond ASCII is part of a letter. */
-    private static boolean isLetter(char c) {
-        return c >= 0x80 || Character.isLetterOrDigit(c);
-    }
-
-    private static boolean isNameCharacter(char c) {
-        return c < 0x80 && Character.isLetterOrDigit(c) || c == '_' || c == '-';
-    }
-
-    /** Whether a host follows. A mail address has neither port nor path. */
-    private boolean isHost(int from, int end, boolean mail) {
-        int i = from;
-        boolean dot = false;
-        while (i < end && (isLetter(at(i)) || at(i) == '-' || at(i) == '.')) {
-            dot |= at(i) == '.' && i > from && i + 1 < end && isLetter(at(i + 1));
-            i++;
+    private static String replacement(String secret) {
+        // A line that was cut may end within the name.
+        if ("Expires=".startsWith(secret)) {
+            return secret;
         }
-        boolean more = i < end && (at(i) == ':' || at(i) == '/' || at(i) == '?' && isNamed(i + 1, end));
-        boolean address = i == from && i < end && at(i) == '[';
-        return address || i > from && (more || dot && !mail);
+        Matcher expires = EXPIRES.matcher(secret);
+        return expires.find() ? expires.group(1) + "&" + REDACTED : REDACTED;
     }
 
-    /** Whether this can be a mail address with something like {@code mailto:} before it. */
-    private boolean isMail(int from, int colon, int at) {
-        boolean label = from >= colon
-                || ends(from, colon, "mail")
-                || ends(from, colon, "mailto")
-                || ends(from, colon, "contact");
-        boolean name = at - colon < LONGEST_MAIL_NAME;
-        for (int i = colon + 1; i < at && name; i++) {
-            name = isLetter(at(i)) || "._+-".indexOf(at(i)) >= 0;
+    private static List<Span> secrets(String decoded) {
+        // Clients take a backslash for a slash.
+        String word = decoded.replace('\\', '/');
+        List<Span> secrets = new ArrayList<>();
+        int query = queryStart(word);
+        int lastAt = word.lastIndexOf('@');
+        Matcher segments = SEGMENT.matcher(word);
+        int next = 0;
+        while (next < lastAt && segments.find(next) && segments.start() < query) {
+            next = segments.end();
+            Matcher scheme = SCHEME.matcher(segments.group());
+            boolean hasScheme = scheme.find();
+            int start = segments.start() + (hasScheme ? scheme.end() : 0);
+            String segment = word.substring(start, next);
+            int at = start + segment.lastIndexOf('@');
+            boolean authority = hasScheme || isBehindSlashes(word, start);
+            if (authority && at < start && hasPassword(segment)) {
+                // There is a delimiter in the password.
+                at = lastAt;
+                next = lastAt;
+            }
+            int user = authority ? start : userStart(word, start, at);
+            if (user < at && at > query) {
+                query = Math.min(user, query);
+            } else if (user < at) {
+                secrets.add(new Span(user, at));
+            }
         }
-        return label && name;
+        if (query < word.length()) {
+            secrets.add(new Span(query, word.length()));
+        }
+        return secrets;
+    }
+
+    private static boolean isBehindSlashes(String word, int start) {
+        return start > 1 && word.charAt(start - 1) == '/' && "/:".indexOf(word.charAt(start - 2)) >= 0;
+    }
+
+    /** Whether something follows the host that is no port. */
+    private static boolean hasPassword(String authority) {
+        int address = authority.startsWith("[") ? authority.indexOf(']') : -1;
+        int colon = authority.indexOf(':', address + 1);
+        return colon >= 0 && !authority.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Where user and password before an @ start, or the @ itself: there is no colon, or this is a mail address. */
+    private static int userStart(String word, int segment, int at) {
+        int colon = segment;
+        while (colon < at && word.charAt(colon) != ':') {
+            colon++;
+        }
+        int start = colon;
+        while (start > segment && word.charAt(start - 1) < 0x80 && ",;()[]{}'|&=".indexOf(word.charAt(start - 1)) < 0) {
+            start--;
+        }
+        Matcher mail = MAIL.matcher(word).useTransparentBounds(true).region(start, word.length());
+        return colon >= at - 1 || mail.lookingAt() ? at : start;
+    }
+
+    /** Where the values of the query start, or the end. */
+    private static int queryStart(String word) {
+        Matcher secret = SECRET.matcher(word);
+        int start = secret.find() ? secret.end() : word.length();
+        Matcher url = URL.matcher(word);
+        int mark = url.find() ? word.indexOf('?', url.start()) : -1;
+        return mark < 0 ? start : Math.min(start, mark + 1);
     }
 }

@@ -35,6 +35,7 @@ import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
 import io.github.happyhorse.maven.text.JsonTrees;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -636,6 +637,7 @@ class ReplyParserTest {
                     "TRANSIENT   | {\"error\":{\"message\":\"m\"}}",
                     "TRANSIENT   | {\"data\":{\"failReason\":\"m\"}}",
                     "TRANSIENT   | {\"success\":false}",
+                    "TRANSIENT   | {\"error\":true,\"message\":\"m\"}",
                     "OTHER       | {\"output\":{\"task_id\":\"x\",\"task_status\":\"RUNNING\"}}"
                 })
         void a202ThatSaysMoreMeansWhatItMeansUnder200(PollFailure.Kind kind, String body) {
@@ -683,6 +685,23 @@ class ReplyParserTest {
                     .endsWith(": <p>" + "a".repeat(197) + "…");
             assertThat(failure(read(200, "Please log in")).reason())
                     .isEqualTo("HTTP 200, the reply is no JSON object: Please log in");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"UTF-8", "GBK", "UTF-16", "ISO-8859-1"})
+        void aBodyThatIsNoJsonIsReadInTheEncodingThatItsHeaderNames(String charset) {
+            String body = charset.startsWith("ISO") ? "Zugriff verweigert für diese Adresse" : "访问被拒绝";
+            PollFailure failure = failure(read(
+                    403, body.getBytes(Charset.forName(charset)), "Content-Type", "text/plain; charset=" + charset));
+            assertThat(failure.reason()).endsWith(": " + body);
+        }
+
+        @Test
+        void anEncodingThatDoesNotExistIsTakenForUtf8() {
+            for (String type : List.of("text/plain; charset=x-none", "text/plain; charset=", "nonsense")) {
+                assertThat(failure(read(403, "für", "Content-Type", type)).reason())
+                        .endsWith(": für");
+            }
         }
 
         @Test

@@ -291,15 +291,11 @@ class PollQueueTest {
             queue.add(asked, START);
             queue.next(START);
             queue.received(asked, seconds(1), Results.keyRefused());
-            assertEnded(
-                    ((PollQueue.Turn.Ended) queue.next(seconds(1))).end(),
-                    Outcome.ERROR,
-                    PollEnd.Reason.PERMANENT_FAILURE);
+            assertEnded(end(queue.next(seconds(1))), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
 
             queue.add(new TaskPoll(B, POLICY, START, () -> 0), seconds(2));
 
-            assertEnded(
-                    ((PollQueue.Turn.Ended) queue.next(seconds(2))).end(), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
+            assertEnded(end(queue.next(seconds(2))), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
         }
 
         @Test
@@ -570,7 +566,7 @@ class PollQueueTest {
             queue.received(wait, seconds(12.5), Results.succeeded());
 
             assertThat(over).isInstanceOf(PollQueue.Turn.Ended.class);
-            assertEnded(((PollQueue.Turn.Ended) over).end(), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
+            assertEnded(end(over), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(wait.state()).isSameAs(state);
             assertThat(queue.next(seconds(12.5))).isEqualTo(new PollQueue.Turn.Pause(Instant.MAX));
         }
@@ -610,7 +606,7 @@ class PollQueueTest {
             queue.received(wait, seconds(12), Results.succeeded());
 
             PollQueue.Turn turn = queue.next(seconds(12));
-            assertEnded(((PollQueue.Turn.Ended) turn).end(), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
+            assertEnded(end(turn), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
         }
     }
 
@@ -645,10 +641,7 @@ class PollQueueTest {
 
             queue.interrupted(seconds(1));
 
-            assertEnded(
-                    ((PollQueue.Turn.Ended) queue.next(seconds(1))).end(),
-                    Outcome.SUCCEEDED,
-                    PollEnd.Reason.TASK_ENDED);
+            assertEnded(end(queue.next(seconds(1))), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
             assertThat(queue.next(seconds(1))).isInstanceOf(PollQueue.Turn.Pause.class);
         }
     }
@@ -882,5 +875,9 @@ class PollQueueTest {
             });
             assertThat(run.brokenRules()).isEmpty();
         }
+    }
+
+    private static PollEnd end(PollQueue.Turn turn) {
+        return (PollEnd) ((PollQueue.Turn.Ended) turn).task().step();
     }
 }

@@ -200,7 +200,7 @@ class PollerTest {
         assertThat(polled.get(0).next()).isInstanceOf(Step.PollAgain.class);
         assertThat(polled.get(1).before()).isSameAs(polled.get(0).after());
         assertThat(polled.get(1).after()).isSameAs(end.state());
-        assertThat(polled.get(1).next()).isEqualTo(new Step.Ended(end));
+        assertThat(polled.get(1).next()).isEqualTo(end);
     }
 
     @Test

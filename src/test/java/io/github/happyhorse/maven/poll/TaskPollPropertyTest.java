@@ -124,7 +124,7 @@ class TaskPollPropertyTest {
             now = begun.plus(cut ? limit : event.latency());
             looks.add(new Looked(planned, begun, limit, now, answer, wait.received(now, answer)));
         }
-        return new Run(course, looks, ((Step.Ended) wait.step()).end());
+        return new Run(course, looks, (PollEnd) wait.step());
     }
 
     private static long count(Run run, TaskStatus status) {

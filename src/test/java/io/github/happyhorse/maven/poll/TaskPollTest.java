@@ -76,8 +76,8 @@ class TaskPollTest {
     }
 
     private static PollEnd ending(Step step) {
-        assertThat(step).isInstanceOf(Step.Ended.class);
-        return ((Step.Ended) step).end();
+        assertThat(step).isInstanceOf(PollEnd.class);
+        return (PollEnd) step;
     }
 
     private static void assertEnded(Step step, Outcome outcome, PollEnd.Reason reason) {
@@ -964,7 +964,7 @@ class TaskPollTest {
             PollEnd ending = ending(wait.outOfTime(DEADLINE));
 
             assertThat(ending).isEqualTo(new PollEnd(Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE, before, DEADLINE));
-            assertThat(wait.step()).isEqualTo(new Step.Ended(ending));
+            assertThat(wait.step()).isEqualTo(ending);
         }
 
         @Test

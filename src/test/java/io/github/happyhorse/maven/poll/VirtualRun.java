@@ -178,7 +178,8 @@ final class VirtualRun {
                 if (turn instanceof PollQueue.Turn.Poll look) {
                     begin(look);
                 } else if (turn instanceof PollQueue.Turn.Ended over) {
-                    endings.put(over.end().state().task(), over.end());
+                    PollEnd end = (PollEnd) over.task().step();
+                    endings.put(end.state().task(), end);
                 } else if (turn instanceof PollQueue.Turn.Pause pause) {
                     if (!pause.until().isAfter(now)) {
                         broken("a pause until " + pause.until());
