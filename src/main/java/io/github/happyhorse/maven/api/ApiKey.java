@@ -33,7 +33,7 @@ public final class ApiKey {
     }
 
     /**
-     * Tells whether a text can be sent as a key at all.
+     * Whether a text can be sent as a key at all.
      *
      * @param text a candidate
      * @return whether it has visible ASCII characters only

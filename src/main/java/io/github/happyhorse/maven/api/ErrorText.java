@@ -1,9 +1,9 @@
 package io.github.happyhorse.maven.api;
 
 import io.github.happyhorse.maven.text.Redactor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import okhttp3.MediaType;
+import okhttp3.ResponseBody;
 
 /**
  * The text of an error, wherever a reply has it. Gateways, relays and upstream each have fields of their own.
@@ -54,7 +55,7 @@ public record ErrorText(String code, String message, boolean isError) {
     }
 
     /**
-     * The beginning of a body that is no JSON.
+     * The beginning of a body that is no JSON, in the encoding that its byte order mark or its type names.
      *
      * @param body the body
      * @param type its type, or null
@@ -63,9 +64,12 @@ public record ErrorText(String code, String message, boolean isError) {
      */
     public static String plain(byte[] body, MediaType type, Redactor redactor) {
         byte[] start = Arrays.copyOf(body, Math.min(body.length, BYTES_READ));
-        Charset charset = type == null ? StandardCharsets.UTF_8 : type.charset(StandardCharsets.UTF_8);
-        String line = redactor.line(new String(start, charset));
-        return line == null ? null : Redactor.cut(line, LONGEST_PLAIN_TEXT + 1);
+        try {
+            String line = redactor.line(ResponseBody.create(start, type).string());
+            return line == null ? null : Redactor.cut(line, LONGEST_PLAIN_TEXT + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -120,7 +124,7 @@ public record ErrorText(String code, String message, boolean isError) {
         void object(Map<?, ?> object, int depth, boolean inError) {
             if (code == null) {
                 Object value = object.get(CODE);
-                code = value instanceof String || value instanceof Number ? told(value.toString()) : null;
+                code = value instanceof String || value instanceof Number ? errorText(value.toString()) : null;
                 isError |= code != null;
             }
             TEXTS.forEach(field -> value(object.get(field), depth, inError || !NEUTRAL.contains(field)));
@@ -137,7 +141,7 @@ public record ErrorText(String code, String message, boolean isError) {
             } else if (value instanceof List<?> list && depth < DEEPEST) {
                 list.stream().limit(MOST_MESSAGES).forEach(element -> value(element, depth + 1, inError));
             } else if (value instanceof String text) {
-                message(told(text), inError);
+                message(errorText(text), inError);
             } else {
                 isError |= inError && Boolean.TRUE.equals(value);
             }
@@ -152,8 +156,8 @@ public record ErrorText(String code, String message, boolean isError) {
             }
         }
 
-        /** Null for what tells of success. */
-        private String told(String text) {
+        /** Null for a word of success. */
+        private String errorText(String text) {
             String line = redactor.line(text);
             boolean success = line == null
                     || SUCCESS.contains(line.toLowerCase(Locale.ROOT))

@@ -75,7 +75,7 @@ final class ServiceReply {
     }
 
     /**
-     * The object whose {@code output} tells of the task: the reply itself, or what is in its envelope.
+     * The object whose {@code output} is about the task: the reply itself, or what is in its envelope.
      *
      * @return the object, or null if there is none
      */

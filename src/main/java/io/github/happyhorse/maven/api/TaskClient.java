@@ -60,7 +60,7 @@ public final class TaskClient {
      * Polls a task once. Never throws for what a server or a network does.
      *
      * @param id the task
-     * @param limit how long the whole request may take
+     * @param limit how long the request may take
      * @return what the service said, or what went wrong
      */
     public PollResult poll(TaskId id, Duration limit) {
@@ -142,10 +142,10 @@ public final class TaskClient {
     }
 
     private static byte[] body(BufferedSource source) throws IOException {
-        Buffer whole = new Buffer();
-        while (whole.size() <= LARGEST_REPLY) {
-            if (source.read(whole, LARGEST_REPLY + 1 - whole.size()) < 0) {
-                return whole.readByteArray();
+        Buffer body = new Buffer();
+        while (body.size() <= LARGEST_REPLY) {
+            if (source.read(body, LARGEST_REPLY + 1 - body.size()) < 0) {
+                return body.readByteArray();
             }
         }
         throw new TooLarge();

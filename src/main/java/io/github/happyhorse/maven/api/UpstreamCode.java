@@ -29,7 +29,7 @@ public final class UpstreamCode {
             Map.entry("ModelServiceFailed", 500),
             Map.entry("ModelUnavailable", 503));
 
-    /** What stays until somebody pays, also under 429. */
+    /** Does not pass until the account is paid, also under 429. */
     private static final Set<String> UNPAID =
             Set.of("Arrearage", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue");
 
@@ -60,7 +60,7 @@ public final class UpstreamCode {
     }
 
     /**
-     * Tells whether a task with this code fails again however often it is submitted.
+     * Whether a task with this code fails again however often it is submitted.
      *
      * @param code the code
      * @return true for a code of the statuses 400 and 403

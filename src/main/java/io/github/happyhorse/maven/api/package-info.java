@@ -1,7 +1,6 @@
 /**
- * The one call: asks the service about a task and says what the answer means.
- * {@link io.github.happyhorse.maven.api.TaskClient} does the talking,
- * {@link io.github.happyhorse.maven.api.ReplyParser} the judging; nothing that leaves this package carries the API key
- * or a signature.
+ * The calls of the service. {@link io.github.happyhorse.maven.api.TaskClient} polls a task,
+ * {@link io.github.happyhorse.maven.api.SubmitClient} submits one, and
+ * {@link io.github.happyhorse.maven.api.ReplyParser} says what a reply means. The results contain no API key.
  */
 package io.github.happyhorse.maven.api;

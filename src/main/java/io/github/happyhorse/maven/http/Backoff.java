@@ -19,7 +19,7 @@ public record Backoff(Duration first) {
      *
      * @param failuresBefore how many failures went directly before this one
      * @param random from 0 to 1
-     * @return how long to leave the server alone
+     * @return the pause
      */
     public Duration pause(int failuresBefore, double random) {
         Duration doubled = first.multipliedBy(1L << Math.min(failuresBefore, MOST_DOUBLINGS));

@@ -82,7 +82,7 @@ final class CallsByScheme implements Call.Factory {
     }
 
     /** Closes every idle connection. */
-    void hangUp() {
+    void closeIdle() {
         built().forEach(client -> client.connectionPool().evictAll());
     }
 

@@ -45,7 +45,7 @@ public record ConnectionProblem(String reason, Kind kind, String host, Integer p
     private static final Pattern TUNNEL_STATUS = Pattern.compile("Unexpected response code for CONNECT: (\\d{3})");
 
     /**
-     * Tells whether a retry would fail the same way.
+     * Whether a retry would fail the same way.
      *
      * @return false for what may pass
      */

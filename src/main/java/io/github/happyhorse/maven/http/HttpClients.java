@@ -108,8 +108,8 @@ public final class HttpClients implements AutoCloseable {
     @Override
     public void close() {
         calls.cancelAll();
-        service.hangUp();
-        videos.hangUp();
+        service.closeIdle();
+        videos.closeIdle();
     }
 
     private static OkHttpClient.Builder silentFor(Duration limit, OkHttpClient.Builder client) {

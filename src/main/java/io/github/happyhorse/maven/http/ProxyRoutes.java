@@ -22,7 +22,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
     private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
 
     private final Proxies configured;
-    private final Map<Proxy, ProxyServer> used = new ConcurrentHashMap<>();
+    private final Map<Proxy, Proxies.Server> used = new ConcurrentHashMap<>();
 
     ProxyRoutes(Proxies configured) {
         this.configured = configured;
@@ -47,7 +47,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
                 : null;
     }
 
-    private Proxy proxy(ProxyServer server) {
+    private Proxy proxy(Proxies.Server server) {
         Proxy proxy = new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port()));
         used.put(proxy, server);
         return proxy;
@@ -66,7 +66,7 @@ final class ProxyRoutes extends ProxySelector implements Authenticator {
     /** Answers a 407 once; a second one means that the credentials are not accepted. */
     @Override
     public Request authenticate(Route route, Response response) throws IOException {
-        ProxyServer server = route == null ? null : used.get(route.proxy());
+        Proxies.Server server = route == null ? null : used.get(route.proxy());
         boolean beforehand =
                 response.challenges().stream().anyMatch(c -> c.scheme().equalsIgnoreCase("OkHttp-Preemptive"));
         if (server == null) {

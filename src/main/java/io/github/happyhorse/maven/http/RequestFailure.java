@@ -29,7 +29,7 @@ final class RequestFailure extends IOException {
         this.kind = null;
     }
 
-    static RequestFailure of407(ProxyServer proxy) {
+    static RequestFailure of407(Proxies.Server proxy) {
         return proxy(
                 "proxy " + proxy,
                 proxy.hasCredentials()

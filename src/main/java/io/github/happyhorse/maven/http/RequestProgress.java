@@ -1,7 +1,7 @@
 package io.github.happyhorse.maven.http;
 
 /**
- * Tells whether any part of a request may have left this machine. It is attached to the request as a tag:
+ * Whether any part of a request may have left this machine. It is attached to the request as a tag:
  * {@code Request.Builder.tag(RequestProgress.class, progress)}.
  */
 public final class RequestProgress {
@@ -9,7 +9,7 @@ public final class RequestProgress {
     private volatile boolean begun;
 
     /**
-     * Tells whether sending has begun. A request whose connection was never established has not.
+     * Whether sending has begun. A request whose connection was never established has not.
      *
      * @return false only if not one byte of the request was sent
      */

@@ -12,7 +12,7 @@ public final class Urls {
     private Urls() {}
 
     /**
-     * Tells whether a URL points at this machine.
+     * Whether a URL points at this machine.
      *
      * @param url the URL
      * @return whether its host is a loopback address or {@code localhost}

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * When to say that nothing has changed: after 30 s, 1, 2 and 5 minutes, then every 5 minutes. CI systems kill jobs that
- * are silent for ten, and nobody wants to read sixty equal lines.
+ * When to log that nothing has changed: after 30 s, 1, 2 and 5 minutes, then every 5 minutes. CI systems kill jobs that
+ * are silent for ten.
  */
 public final class Heartbeat {
 

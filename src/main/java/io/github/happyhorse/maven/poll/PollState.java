@@ -49,14 +49,14 @@ public record PollState(
     }
 
     PollState after(PollResult result, Instant now) {
-        TaskReply told = result instanceof TaskReply taskReply ? taskReply : null;
+        TaskReply latest = result instanceof TaskReply taskReply ? taskReply : null;
         PollFailure failed = result instanceof PollFailure pollFailure ? pollFailure : null;
-        boolean good = told != null && told.isGood();
+        boolean good = latest != null && latest.isGood();
         return new PollState(
                 task,
                 startedAt,
-                told == null ? reply : told,
-                good ? told : goodReply,
+                latest == null ? reply : latest,
+                good ? latest : goodReply,
                 good ? now : goodReplyAt,
                 failed,
                 failed == null ? 0 : failuresInRow + 1,

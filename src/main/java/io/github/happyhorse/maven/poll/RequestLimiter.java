@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps the requests of one Maven run, all goals and modules together, within what a shared account can bear: they
- * start at least 200 ms apart, at most eight are under way, and whoever was served longest ago goes first. Model Studio
- * allows 20 queries a second for a whole account. The time is passed in.
+ * Limits the requests of one Maven run, all goals and modules together: they start at least 200 ms apart, at most eight
+ * are in flight, and the task polled longest ago goes first. Model Studio allows an account 20 queries a second. The
+ * time is passed in.
  */
 public final class RequestLimiter {
 
@@ -22,11 +22,10 @@ public final class RequestLimiter {
     private int underWay;
 
     /**
-     * Asks for leave to start a request. Whoever is told to ask again stays in the queue until it starts or is
-     * {@linkplain #withdraw withdrawn}.
+     * Starts a request, or puts it into the queue until it is started or {@linkplain #withdraw withdrawn}.
      *
      * @param asker who asks, the same for every try
-     * @param servedLast when the task in question was looked at last; {@link Instant#MIN} for never
+     * @param servedLast when the task was polled last; {@link Instant#MIN} for never
      * @param now the time
      * @return {@code now} if the request may start, and counts as started; else when to ask again
      */
@@ -45,7 +44,7 @@ public final class RequestLimiter {
     }
 
     /**
-     * Leaves the queue without having started.
+     * Removes a request from the queue.
      *
      * @param asker who asked
      */
@@ -53,13 +52,13 @@ public final class RequestLimiter {
         waiting.remove(asker);
     }
 
-    /** Tells that a request that was started has ended. */
+    /** Ends a request that was started. */
     public synchronized void ended() {
         underWay--;
     }
 
     /**
-     * Lets no request start before a time, because the service asked the whole account to slow down.
+     * Lets no request start before a time, because the service has rate limited the account.
      *
      * @param until the time
      */

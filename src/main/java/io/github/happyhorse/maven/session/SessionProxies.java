@@ -1,7 +1,6 @@
 package io.github.happyhorse.maven.session;
 
 import io.github.happyhorse.maven.http.Proxies;
-import io.github.happyhorse.maven.http.ProxyServer;
 import java.net.URI;
 import java.util.Optional;
 import org.eclipse.aether.RepositorySystemSession;
@@ -24,7 +23,7 @@ public final class SessionProxies implements Proxies {
     }
 
     @Override
-    public Optional<ProxyServer> forUrl(URI url) {
+    public Optional<Proxies.Server> forUrl(URI url) {
         RemoteRepository host = new RemoteRepository.Builder("happyhorse", "default", url.toString()).build();
         Proxy proxy = session.getProxySelector() == null
                 ? null
@@ -38,7 +37,7 @@ public final class SessionProxies implements Proxies {
             String username = credentials == null ? null : credentials.get(AuthenticationContext.USERNAME);
             String password = credentials == null ? null : credentials.get(AuthenticationContext.PASSWORD);
             return Optional.of(
-                    new ProxyServer(proxy.getHost(), proxy.getPort(), username, password == null ? "" : password));
+                    new Proxies.Server(proxy.getHost(), proxy.getPort(), username, password == null ? "" : password));
         }
     }
 }

@@ -14,7 +14,7 @@ public enum Outcome {
     EXPIRED,
     /** The task did not end within {@code timeout}; it goes on at the service. */
     TIMED_OUT,
-    /** The task was under way when last seen; what a killed build leaves behind. */
+    /** The task was under way when last polled; a killed build leaves this. */
     RUNNING,
     /** Something broke: the service, the connection, the video or this machine. */
     ERROR

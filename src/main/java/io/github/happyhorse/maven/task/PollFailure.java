@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A poll that did not tell the status of the task. Text is safe to show.
+ * A poll without a status of the task. Text is safe to show.
  *
  * @param kind whether and how the poll is repeated
  * @param reason what happened, as a clause
@@ -60,7 +60,7 @@ public record PollFailure(
         }
 
         /**
-         * Tells whether another poll would fail the same way.
+         * Whether another poll would fail the same way.
          *
          * @return false for transient failures
          */

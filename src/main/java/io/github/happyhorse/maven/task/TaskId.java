@@ -27,8 +27,8 @@ public record TaskId(String value) {
     }
 
     /**
-     * Tells whether a text can be used as a file name on every system, as a path segment and as an artifactId: at most
-     * 128 letters, digits, dots, underscores and hyphens, a letter or digit first, and no device name of Windows.
+     * Whether a text can be used as a file name on every system, as a path segment and as an artifactId: at most 128
+     * letters, digits, dots, underscores and hyphens, a letter or digit first, and no device name of Windows.
      *
      * @param name the text to judge
      * @return whether it is safe
@@ -38,7 +38,7 @@ public record TaskId(String value) {
     }
 
     /**
-     * Tells whether a text is the name of a device on Windows, with or without an extension.
+     * Whether a text is the name of a device on Windows, with or without an extension.
      *
      * @param name the text to judge
      * @return whether no file can have this name there

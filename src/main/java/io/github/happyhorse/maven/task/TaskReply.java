@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A reply that tells the status of the task that was asked for. Text is safe to show: one line, without the API key.
+ * A reply with the status of the task that was polled. Text is safe to show: one line, without the API key.
  *
  * @param status where the task stands
  * @param statusWord the status as sent
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param outputFields the names of the fields in {@code output}
  * @param times how long the task queued and ran
  * @param videoSeconds the expected duration of the video, or null
- * @param response the whole reply with API key and URL signatures redacted; not to be modified
+ * @param response the reply with API key and URL signatures redacted; not to be modified
  */
 public record TaskReply(
         TaskStatus status,
@@ -32,7 +32,7 @@ public record TaskReply(
         implements PollResult {
 
     /**
-     * Tells whether the service knows the task and serves this API key.
+     * Whether the service knows the task and serves this API key.
      *
      * @return true while the task is under way, and when it has succeeded
      */

@@ -37,7 +37,7 @@ public enum TaskStatus {
             Map.entry("CANCELLED", CANCELED));
 
     /**
-     * Tells whether the task may still succeed by itself.
+     * Whether the task may still succeed by itself.
      *
      * @return true for a task that is queued, runs, or has a status that is not known
      */
@@ -49,7 +49,7 @@ public enum TaskStatus {
      * Reads a status word without regard to case.
      *
      * @param word the word as the service sent it
-     * @return its meaning; {@link #UNRECOGNIZED} for a word that nobody knows
+     * @return its meaning; {@link #UNRECOGNIZED} for any other word
      */
     public static TaskStatus of(String word) {
         String upper = word.strip().toUpperCase(Locale.ROOT);

@@ -1,9 +1,9 @@
 package io.github.happyhorse.maven.task;
 
 /**
- * The signed link to a finished video. Whoever has it can fetch the clip, so its text form leaves the query out.
+ * The signed link to a finished video. It grants access to the video, so its text form has no query.
  *
- * @param url the whole URL, signature included
+ * @param url the URL, signature included
  */
 public record VideoLink(String url) {
 

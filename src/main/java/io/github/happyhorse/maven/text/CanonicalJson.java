@@ -12,7 +12,7 @@ import java.util.Map;
 /** JSON in the canonical form of RFC 8785: equal values give equal bytes. */
 public final class CanonicalJson {
 
-    /** No double needs more digits than this to be told from its neighbours. */
+    /** Enough to distinguish any double from its neighbours. */
     private static final int MOST_DIGITS = 17;
 
     /** From here on ECMAScript writes an exponent. */
@@ -40,7 +40,7 @@ public final class CanonicalJson {
     }
 
     /**
-     * Tells whether a number keeps its value in canonical form, where every number is a double.
+     * Whether a number keeps its value in canonical form, where every number is a double.
      *
      * @param number the number as it was written
      * @return false if digits would be lost
@@ -56,7 +56,7 @@ public final class CanonicalJson {
     }
 
     /**
-     * Tells whether a text can be written as UTF-8.
+     * Whether a text can be written as UTF-8.
      *
      * @param text the text
      * @return false if one half of a surrogate pair stands alone

@@ -19,7 +19,7 @@ final class Decoded {
     /** A place in a text. */
     record Span(int start, int end) {}
 
-    /** More than anybody encodes. Each level takes time in proportion to the text. */
+    /** Each level takes time in proportion to the text. */
     private static final int MOST_LEVELS = 8;
 
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})|\\\\(?:u00([0-9A-Fa-f]{2})|([\"\\\\/]))");

@@ -106,7 +106,7 @@ public final class Json {
     }
 
     /**
-     * Tells whether a text is JSON with any structure at all.
+     * Whether a text is JSON with any structure at all.
      *
      * @param bytes the text
      * @return true for an object or an array
@@ -152,7 +152,7 @@ public final class Json {
     /**
      * The object in a field.
      *
-     * @param object where to look
+     * @param object the object
      * @param field its name
      * @return the object; null where the field is missing or holds something else
      */
@@ -163,7 +163,7 @@ public final class Json {
     /**
      * The text of a field.
      *
-     * @param object where to look
+     * @param object the object
      * @param field its name
      * @return the text; null where the field is missing or holds no text
      */
@@ -174,7 +174,7 @@ public final class Json {
     /**
      * The number in a field, also when it is written as text.
      *
-     * @param object where to look
+     * @param object the object
      * @param field its name
      * @return the number; null where there is none, or one that nothing here can be measured in
      */

@@ -41,7 +41,7 @@ public final class Redactor {
      * @param key the key
      */
     public Redactor(String key) {
-        // A key that is part of the mask cannot be told from it.
+        // A key that is part of the mask cannot be distinguished from it.
         boolean isMask = key.isEmpty() || MASK.contains(key) || REDACTED.contains(key);
         this.key = isMask ? null : Pattern.compile(keyPattern(key));
         this.hasLongKey = key.length() >= SHORTEST_LONG_KEY;
@@ -107,7 +107,7 @@ public final class Redactor {
     }
 
     /**
-     * Tells whether a text contains the key, in any encoding. A key of less than 8 characters is too common for that.
+     * Whether a text contains the key, in any encoding. A key of less than 8 characters is too common for that.
      *
      * @param text any text
      * @return whether the key is in it

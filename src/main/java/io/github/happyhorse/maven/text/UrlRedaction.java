@@ -37,14 +37,17 @@ final class UrlRedaction {
 
     static String redacted(String text) {
         StringBuilder redacted = new StringBuilder(text.length());
-        int lastOfQuery = STARTS_LIKE_URL.matcher(text).lookingAt() ? lastOf("=&%", text) : -1;
+        boolean startsLikeUrl = STARTS_LIKE_URL.matcher(text).lookingAt();
         int at = 0;
         while (at < text.length()) {
             int end = endOfWord(text, at);
             String word = redactedWord(text.substring(at, end));
-            // A URL may have spaces in its query.
-            end = end < lastOfQuery && word.endsWith(REDACTED) ? endOfWord(text, lastOfQuery) : end;
-            redacted.append(word).append(text, end, Math.min(end + 1, text.length()));
+            redacted.append(word);
+            if (startsLikeUrl && word.endsWith(REDACTED)) {
+                // Clients accept spaces in a query.
+                return redacted.toString();
+            }
+            redacted.append(text, end, Math.min(end + 1, text.length()));
             at = end + 1;
         }
         return redacted.toString();
@@ -56,14 +59,6 @@ final class UrlRedaction {
             end++;
         }
         return end;
-    }
-
-    private static int lastOf(String characters, String text) {
-        int last = text.length() - 1;
-        while (last >= 0 && characters.indexOf(text.charAt(last)) < 0) {
-            last--;
-        }
-        return last;
     }
 
     /** Scheme, host, port and path of a URL, without escapes if one of them hides a character. */

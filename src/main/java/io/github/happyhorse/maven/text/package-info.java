@@ -1,2 +1,2 @@
-/** JSON as this plugin reads and writes it: strictly, within limits, and always in the same form. */
+/** Text from outside made safe, and JSON read strictly, within limits, and written always in the same form. */
 package io.github.happyhorse.maven.text;

@@ -696,6 +696,13 @@ class ReplyParserTest {
             assertThat(failure.reason()).endsWith(": " + body);
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"})
+        void aPageIsNoAcceptanceInAnyEncoding(String charset) {
+            byte[] page = "\uFEFF<html>Sign in</html>".getBytes(Charset.forName(charset));
+            assertThat(failure(read(202, page)).reason()).endsWith(": <html>Sign in</html>");
+        }
+
         @Test
         void anEncodingThatDoesNotExistIsTakenForUtf8() {
             for (String type : List.of("text/plain; charset=x-none", "text/plain; charset=", "nonsense")) {

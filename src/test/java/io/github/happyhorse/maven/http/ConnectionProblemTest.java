@@ -98,14 +98,14 @@ class ConnectionProblemTest {
                         CERTIFICATE,
                         "the certificate of a.example is not trusted (PKIX)"),
                 arguments(
-                        RequestFailure.of407(new ProxyServer("p.example", 3128, null, null)),
+                        RequestFailure.of407(new Proxies.Server("p.example", 3128, null, null)),
                         PROXY,
                         "proxy p.example:3128 answered 407, so the <proxy> in settings.xml needs a <username> and"
                                 + " <password>"),
                 arguments(
                         caused(
                                 new IOException("x"),
-                                RequestFailure.of407(new ProxyServer("p.example", 3128, "u", "secret"))),
+                                RequestFailure.of407(new Proxies.Server("p.example", 3128, "u", "secret"))),
                         PROXY,
                         "proxy p.example:3128 answered 407, so it does not accept the <username> and <password> of the"
                                 + " <proxy> in settings.xml"),

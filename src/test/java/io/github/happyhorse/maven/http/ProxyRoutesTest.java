@@ -74,7 +74,7 @@ class ProxyRoutesTest {
 
     @Test
     void anythingElseGoesThroughTheUsersProxyWhoseNameOnlyTheConnectionResolves() {
-        ProxyRoutes routes = new ProxyRoutes(url -> Optional.of(new ProxyServer("proxy.example", 3128, null, null)));
+        ProxyRoutes routes = new ProxyRoutes(url -> Optional.of(new Proxies.Server("proxy.example", 3128, null, null)));
         ProxySelector.setDefault(selector(new InetSocketAddress("127.0.0.1", 1)));
         assertThat(routes.select(URI.create(ENCRYPTED)))
                 .containsExactly(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128)));
@@ -87,7 +87,7 @@ class ProxyRoutesTest {
             asked.add(url);
             return url.getHost().equals("inside.example")
                     ? Optional.empty()
-                    : Optional.of(new ProxyServer(url.getScheme() + ".proxy.example", 1, null, null));
+                    : Optional.of(new Proxies.Server(url.getScheme() + ".proxy.example", 1, null, null));
         });
         ProxySelector.setDefault(new ProxySelector() {
             @Override
@@ -130,7 +130,7 @@ class ProxyRoutesTest {
     @Test
     void aRequestReachesALoopbackAddressPastAProxyThatIsDead() throws IOException {
         proxy.enqueue(ok());
-        try (HttpClients clients = clients(url -> Optional.of(new ProxyServer("127.0.0.1", 1, "u", "p")))) {
+        try (HttpClients clients = clients(url -> Optional.of(new Proxies.Server("127.0.0.1", 1, "u", "p")))) {
             assertThat(get(clients, proxy.url("/a").toString())).isEqualTo("fine");
         }
     }
@@ -287,11 +287,11 @@ class ProxyRoutesTest {
 
     @Test
     void aProxyIsNamedWithoutItsCredentials() {
-        assertThat(new ProxyServer("proxy.example", 3128, "user", "pass")).hasToString("proxy.example:3128");
+        assertThat(new Proxies.Server("proxy.example", 3128, "user", "pass")).hasToString("proxy.example:3128");
     }
 
     private Proxies configured(String username, String password) {
-        ProxyServer server = new ProxyServer(proxy.getHostName(), proxy.getPort(), username, password);
+        Proxies.Server server = new Proxies.Server(proxy.getHostName(), proxy.getPort(), username, password);
         return url -> Optional.of(server);
     }
 

@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.http.ProxyServer;
+import io.github.happyhorse.maven.http.Proxies;
 import java.net.URI;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.repository.Proxy;
@@ -26,7 +26,7 @@ class SessionProxiesTest {
 
         assertThat(proxies.forUrl(SERVICE)).isEmpty();
         assertThat(proxies.forUrl(URI.create("https://store.example.org/clip.mp4")))
-                .contains(new ProxyServer("proxy.example.org", 3128, null, ""));
+                .contains(new Proxies.Server("proxy.example.org", 3128, null, ""));
     }
 
     @Test
@@ -43,7 +43,7 @@ class SessionProxiesTest {
                                         .build()),
                         null));
 
-        assertThat(proxies.forUrl(SERVICE)).contains(new ProxyServer("proxy.example.org", 3128, "max", "geheim"));
+        assertThat(proxies.forUrl(SERVICE)).contains(new Proxies.Server("proxy.example.org", 3128, "max", "geheim"));
     }
 
     @Test

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.happyhorse.maven.http.HttpClients;
-import io.github.happyhorse.maven.http.ProxyServer;
+import io.github.happyhorse.maven.http.Proxies;
 import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -452,7 +452,7 @@ class ResolverCheckListTest {
     }
 
     private static HttpClients throughProxy(OkHttpClient base, MockWebServer proxy, String user, String password) {
-        ProxyServer server = new ProxyServer("127.0.0.1", proxy.getPort(), user, password);
+        Proxies.Server server = new Proxies.Server("127.0.0.1", proxy.getPort(), user, password);
         return new HttpClients(base::newBuilder, url -> Optional.of(server), "tests", DownloadCase.LONG_SILENCE);
     }
 
