@@ -42,9 +42,9 @@ public final class TransferEvents implements DownloadListener {
 
     @Override
     public void started(HttpUrl url, long resumeAt) {
-        String base =
-                url.resolve("/").newBuilder().username("").password("").build().toString();
-        String path = Redactor.url(url.toString()).substring(base.length());
+        HttpUrl withoutUser = url.newBuilder().username("").password("").build();
+        String base = withoutUser.resolve("/").toString();
+        String path = Redactor.url(withoutUser.toString()).substring(base.length());
         resource = new TransferResource(REPOSITORY_ID, base, path, (File) null, null);
         resource.setResumeOffset(resumeAt);
         transferred = resumeAt;
