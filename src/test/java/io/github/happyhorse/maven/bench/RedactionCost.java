@@ -73,6 +73,8 @@ final class RedactionCost implements Benchmark {
         pieces.put("schemes in one word", "ahttp:%E2");
         pieces.put("slashes", "/");
         pieces.put("users", "//a:b");
+        pieces.put("users with a delimiter", "//a:b@");
+        pieces.put("users in a path", "a@/");
         pieces.put("users without a scheme", "a:b@");
         pieces.put("mail addresses", "mail:a@b.c");
         pieces.put("question marks", "?");

@@ -1,12 +1,14 @@
 package io.github.happyhorse.maven.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -248,6 +250,47 @@ class RedactorTest {
     void nothingInAUrlIsTakenForAPattern(String odd) {
         assertThat(redactor.text("https://a.example/" + odd + "?b=" + odd))
                 .isEqualTo("https://a.example/" + odd + "?REDACTED");
+    }
+
+    /** Each makes some part of the redactor search ahead or back as far as it can. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "?",
+                "?a",
+                "#a",
+                "/",
+                "//a:b",
+                "//a:b@",
+                "a@/",
+                "a:",
+                "a:b@",
+                "mail:a@b.c",
+                "http:",
+                "ahttp:%E2",
+                "https://a?b ",
+                "x-oss-",
+                "Expires=1&",
+                "%",
+                "25",
+                "%252F",
+                "\\",
+                "\\u003d",
+                ".",
+                "..x",
+                "##a",
+                "::",
+                "sk/0123-abc?%+=xy",
+                "%73%6b/0123-abc%252525253F"
+            })
+    void timeIsInProportionToTheLength(String piece) {
+        String text = piece.repeat((1 << 18) / piece.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            redactor.text(text);
+            redactor.line("https://a:b" + text + "@");
+            Redactor.url("https://a.example/" + text);
+        });
     }
 
     @ParameterizedTest
