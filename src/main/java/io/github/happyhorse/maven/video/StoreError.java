@@ -41,7 +41,9 @@ record StoreError(String code, String quoted) {
         if (code == null && message == null) {
             Optional<ErrorText> json = Json.readObject(bytes).map(object -> ErrorText.of(object, redactor));
             code = json.map(ErrorText::code).orElse(null);
-            message = json.isPresent() ? json.get().message() : ErrorText.plain(bytes, response.body().contentType(), redactor);
+            message = json.isPresent()
+                    ? json.get().message()
+                    : ErrorText.plain(bytes, response.body().contentType(), redactor);
         }
         String text = Stream.of(code, message).filter(Objects::nonNull).collect(Collectors.joining(": "));
         return new StoreError(code, (text.isEmpty() ? "" : " (" + text + ")") + clocks(response, body, redactor, now));
