@@ -414,7 +414,9 @@ final class TaskCollector {
                     context.transfers().apply((reason, pause) -> log.retryingDownload(clip, reason, pause)));
             warn(clip, downloaded.warning());
             Metadata metadata = task.metadata()
-                    .with(TaskMetadata.video(fileName(clip), downloaded), TaskMetadata.download(downloaded.stats()));
+                    .with(
+                            TaskMetadata.video(fileName(clip), downloaded, service.redactor()),
+                            TaskMetadata.download(downloaded.stats()));
             return publish(clip, task, metadata, lock, part);
         } catch (DownloadFailure e) {
             Metadata.Problem problem = new Metadata.Problem(e.code(), e.getMessage(), e.httpStatus());

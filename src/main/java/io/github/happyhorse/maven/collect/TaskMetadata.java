@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.PollFailure;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskTimes;
+import io.github.happyhorse.maven.text.Redactor;
 import io.github.happyhorse.maven.video.DownloadStats;
 import io.github.happyhorse.maven.video.DownloadedVideo;
 import io.github.happyhorse.maven.video.mp4.VideoFacts;
@@ -83,10 +84,10 @@ final class TaskMetadata {
         };
     }
 
-    static Metadata.Video video(String file, DownloadedVideo video) {
+    static Metadata.Video video(String file, DownloadedVideo video, Redactor redactor) {
         VideoFacts facts = video.facts();
         return facts == null
-                ? new Metadata.Video(file, video.size(), video.sha256(), null, null, null, null, null)
+                ? new Metadata.Video(file, video.size(), video.sha256())
                 : new Metadata.Video(
                         file,
                         video.size(),
@@ -95,7 +96,9 @@ final class TaskMetadata {
                         facts.width(),
                         facts.height(),
                         facts.videoCodec(),
-                        facts.audioCodec());
+                        facts.audioCodec(),
+                        redactor.json(facts.aigcLabel()),
+                        facts.contentCredentials());
     }
 
     static Metadata.Download download(DownloadStats stats) {

@@ -67,6 +67,8 @@ public record Metadata(
      * @param height its height in pixels, as shown, or null
      * @param videoCodec the fourCC of its video track, or null
      * @param audioCodec the fourCC of its audio track, or null
+     * @param aigcLabel its label of AI-generated content, redacted, or null
+     * @param contentCredentials whether it has content credentials of C2PA
      */
     public record Video(
             String file,
@@ -76,11 +78,28 @@ public record Metadata(
             Integer width,
             Integer height,
             String videoCodec,
-            String audioCodec) {
+            String audioCodec,
+            Map<String, Object> aigcLabel,
+            boolean contentCredentials) {
+
+        /** A video of which nothing else is known. */
+        public Video(String file, long size, String sha256) {
+            this(file, size, sha256, null, null, null, null, null, null, false);
+        }
 
         /** {@return the same video under another name} */
         public Video named(String name) {
-            return new Video(name, size, sha256, durationSeconds, width, height, videoCodec, audioCodec);
+            return new Video(
+                    name,
+                    size,
+                    sha256,
+                    durationSeconds,
+                    width,
+                    height,
+                    videoCodec,
+                    audioCodec,
+                    aigcLabel,
+                    contentCredentials);
         }
     }
 

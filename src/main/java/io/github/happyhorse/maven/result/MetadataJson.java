@@ -28,6 +28,10 @@ public final class MetadataJson {
     public static final int LARGEST = 4 << 20;
 
     private static final int SCHEMA = 1;
+
+    /** In a video it has at most 4 KiB; redaction can make it longer. */
+    private static final int LARGEST_LABEL = 16 << 10;
+
     private static final Redactor SAFE = Redactor.withoutKey();
     private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(1_000_000_000);
     private static final BigDecimal MOST_PIXELS = BigDecimal.valueOf(1_000_000);
@@ -96,6 +100,12 @@ public final class MetadataJson {
         json.put("height", video.height());
         json.put("videoCodec", video.videoCodec());
         json.put("audioCodec", video.audioCodec());
+        if (video.aigcLabel() != null || video.contentCredentials()) {
+            Map<String, Object> labels = new LinkedHashMap<>();
+            labels.put("aigc", video.aigcLabel());
+            labels.put("c2pa", video.contentCredentials());
+            json.put("labels", labels);
+        }
         return json;
     }
 
@@ -229,8 +239,9 @@ public final class MetadataJson {
         BigDecimal width = wholeNumber(json, "width", MOST_PIXELS);
         BigDecimal height = wholeNumber(json, "height", MOST_PIXELS);
         String videoCodec = matching(json, "videoCodec", CODEC);
+        Map<String, Object> labels = Json.object(json, "labels");
         return duration == null || width == null || height == null || videoCodec == null
-                ? new Metadata.Video(file, size.longValue(), sha256, null, null, null, null, null)
+                ? new Metadata.Video(file, size.longValue(), sha256)
                 : new Metadata.Video(
                         file,
                         size.longValue(),
@@ -239,7 +250,14 @@ public final class MetadataJson {
                         width.intValue(),
                         height.intValue(),
                         videoCodec,
-                        matching(json, "audioCodec", CODEC));
+                        matching(json, "audioCodec", CODEC),
+                        aigcLabel(labels),
+                        labels != null && Boolean.TRUE.equals(labels.get("c2pa")));
+    }
+
+    private static Map<String, Object> aigcLabel(Map<String, Object> labels) {
+        Map<String, Object> label = labels == null ? null : Json.object(labels, "aigc");
+        return label == null || Json.writeLine(label).length() > LARGEST_LABEL ? null : SAFE.json(label);
     }
 
     private static Metadata.Wait readWait(Map<String, Object> json) {

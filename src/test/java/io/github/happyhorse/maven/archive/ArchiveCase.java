@@ -209,7 +209,8 @@ abstract class ArchiveCase {
     static Metadata metadata(TaskId task, long size, String sha256, Metadata.Origin origin) {
         return Metadata.builder(task.value(), Outcome.SUCCEEDED, origin)
                 .status("SUCCEEDED", "35137489-2862-96cb")
-                .video(new Metadata.Video("intro.mp4", size, sha256, new BigDecimal("5.04"), 320, 180, "avc1", "mp4a"))
+                .video(new Metadata.Video(
+                        "intro.mp4", size, sha256, new BigDecimal("5.04"), 320, 180, "avc1", "mp4a", null, false))
                 .waiting(new Metadata.Wait(Instant.EPOCH, Instant.EPOCH, 3, 0))
                 .build();
     }

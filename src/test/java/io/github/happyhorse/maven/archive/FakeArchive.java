@@ -107,7 +107,7 @@ public final class FakeArchive implements Archive {
 
     private void describe(String task, long size, String sha256) throws IOException {
         Metadata metadata = ArchiveCase.metadata(new TaskId(task), size, sha256, Metadata.Origin.SERVICE)
-                .with(new Metadata.Video(task + ".mp4", size, sha256, null, null, null, null, null), null);
+                .with(new Metadata.Video(task + ".mp4", size, sha256), null);
         TestLocks.publish(new ResultFiles(directory, task), metadata, target -> {});
     }
 

@@ -11,6 +11,7 @@ import io.github.happyhorse.maven.config.InvalidConfigurationException;
 import io.github.happyhorse.maven.poll.RequestLimiter;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.text.JsonTrees;
+import io.github.happyhorse.maven.video.mp4.Mp4Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -920,6 +922,35 @@ class GoalRunTest {
     }
 
     // Secrets.
+
+    @Test
+    void theLabelsOfAVideoAreInItsMetadataWithoutSecrets() throws Exception {
+        String label = "{\"Label\":\"1\",\"ProduceID\":\"%s\",\"ReservedCode1\":\"%s\",\"Line\":\"a\\u0007b\"}"
+                .formatted(TestGoal.KEY, service.url() + "clips/x.mp4" + FakeService.query());
+        byte[] aigc = Mp4Bytes.box("AIGC", label.getBytes(StandardCharsets.UTF_8));
+        int moov = Mp4Bytes.find(FakeService.CLIP, "moov");
+        int userData = Mp4Bytes.find(FakeService.CLIP, "moov", "udta");
+        byte[] c2pa = Mp4Bytes.box("uuid", HexFormat.of().parseHex("d8fec3d61b0e483c92975828877ec481"));
+        byte[] labelled = Mp4Bytes.join(Mp4Bytes.grown(FakeService.CLIP, aigc.length, moov, userData), aigc, c2pa);
+        service.on("one", service.succeeded());
+        service.onDownload(
+                task -> wholeClip().body(new Buffer().write(labelled)).build());
+        TestGoal goal = goal("one");
+
+        goal.collect();
+
+        assertThat(goal.lines()).noneMatch(line -> line.startsWith("WARN"));
+        assertThat(metadata("one.json").path("video").path("labels").toString())
+                .isEqualTo("{\"aigc\":{\"Label\":\"1\",\"ProduceID\":\"***\",\"ReservedCode1\":\"" + service.url()
+                        + "clips/x.mp4?Expires=1778212489&REDACTED\",\"Line\":\"ab\"},\"c2pa\":true}");
+    }
+
+    @Test
+    void withVerifyTransferNoLabelsAreKnown() throws Exception {
+        service.on("one", service.succeeded());
+        goal("one").verifyingTransfer().collect();
+        assertThat(metadata("one.json").path("video").has("labels")).isFalse();
+    }
 
     @Test
     void neitherKeyNorSignatureIsInAnyFileOrLine() throws Exception {

@@ -96,7 +96,7 @@ class RunLogTest {
 
     private Collected saved(Clip clip) {
         Metadata metadata = Metadata.builder(clip.name(), Outcome.SUCCEEDED, Metadata.Origin.SERVICE)
-                .video(new Metadata.Video("one.mp4", 3, "abc", null, null, null, null, null))
+                .video(new Metadata.Video("one.mp4", 3, "abc"))
                 .build();
         Collected collected = Collected.saved(clip, metadata, new ResultFiles(Path.of("."), clip.name()), false);
         log.collected(clip, collected);

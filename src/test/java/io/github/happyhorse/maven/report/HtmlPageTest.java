@@ -333,7 +333,7 @@ class HtmlPageTest {
 
     @Test
     void aClipWhoseStructureWasNotReadIsShownWithWhatIsKnown() throws Exception {
-        Metadata.Video plain = new Metadata.Video(Runs.ID + ".mp4", 10, Runs.SHA256, null, null, null, null, null);
+        Metadata.Video plain = new Metadata.Video(Runs.ID + ".mp4", 10, Runs.SHA256);
         Metadata data = Runs.metadata(Runs.ID, Outcome.SUCCEEDED, null, plain, null);
         Document page = write(Runs.await(checkout, Runs.with(Runs.succeeded(checkout), data, null)));
         assertThat(all(page, "video").get(0).hasAttribute("width")).isFalse();

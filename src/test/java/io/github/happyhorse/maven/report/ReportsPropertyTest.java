@@ -79,7 +79,7 @@ class ReportsPropertyTest {
         Metadata data = Metadata.builder(Runs.OTHER_ID, Outcome.FAILED, Metadata.Origin.SERVICE)
                 .status(text, text)
                 .error(new Metadata.Problem(text, text, 400))
-                .video(new Metadata.Video("a.mp4", 1, text, null, null, null, text, text))
+                .video(new Metadata.Video("a.mp4", 1, text, null, null, null, text, text, null, false))
                 .waiting(new Metadata.Wait(Runs.START, Runs.START, 1, 0))
                 .build();
         return new ReportedTask(text, text, Runs.with(failed, data, text).result());

@@ -249,7 +249,7 @@ class ReportsTest {
         Metadata data = Metadata.builder(Runs.ID, Outcome.FAILED, Metadata.Origin.SERVICE)
                 .status(text, text)
                 .error(new Metadata.Problem(text, text + "!", 400))
-                .video(new Metadata.Video("a.mp4", 1, text, null, null, null, text, text))
+                .video(new Metadata.Video("a.mp4", 1, text, null, null, null, text, text, null, false))
                 .waiting(new Metadata.Wait(Runs.START, Runs.START, 1, 0))
                 .response(Runs.json("{\"output\":{\"orig_prompt\":\"" + text + "\"}}"))
                 .build();

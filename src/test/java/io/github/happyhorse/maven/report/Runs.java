@@ -191,7 +191,8 @@ final class Runs {
     }
 
     static Metadata.Video video() {
-        return new Metadata.Video(ID + ".mp4", 76_331, SHA256, new BigDecimal("5.000"), 1280, 720, "avc1", "mp4a");
+        return new Metadata.Video(
+                ID + ".mp4", 76_331, SHA256, new BigDecimal("5.000"), 1280, 720, "avc1", "mp4a", null, false);
     }
 
     static Map<String, Object> response() {

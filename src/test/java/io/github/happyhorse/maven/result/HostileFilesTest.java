@@ -166,7 +166,7 @@ class HostileFilesTest {
     private void publish(ResultStore store, ResultStore.Move video)
             throws IOException, ResultStore.NotPublishedException {
         Metadata metadata = Metadata.builder(TASK.value(), Outcome.SUCCEEDED, Metadata.Origin.SERVICE)
-                .video(new Metadata.Video("clip.mp4", CLIP.length(), Sha256.of(part()), null, null, null, null, null))
+                .video(new Metadata.Video("clip.mp4", CLIP.length(), Sha256.of(part())))
                 .build();
         FileLock lock = locks.tryLock(files.lock()).orElseThrow();
         try (lock) {

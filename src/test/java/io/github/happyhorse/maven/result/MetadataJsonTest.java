@@ -3,6 +3,7 @@ package io.github.happyhorse.maven.result;
 import static io.github.happyhorse.maven.result.Samples.TASK;
 import static io.github.happyhorse.maven.result.Samples.golden;
 import static io.github.happyhorse.maven.result.Samples.json;
+import static io.github.happyhorse.maven.result.Samples.labelled;
 import static io.github.happyhorse.maven.result.Samples.succeeded;
 import static io.github.happyhorse.maven.result.Samples.without;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -82,8 +83,7 @@ class MetadataJsonTest {
 
     @Test
     void writesWhatIsKnownOfAVideoThatWasNotRead() {
-        Metadata unverified =
-                succeeded().with(new Metadata.Video("a.mp4", 1, "00", null, null, null, null, null), null);
+        Metadata unverified = succeeded().with(new Metadata.Video("a.mp4", 1, "00"), null);
         assertThat(tree(write(unverified)).get("video").toString())
                 .isEqualTo("{\"file\":\"a.mp4\",\"size\":1,\"sha256\":\"00\",\"durationSeconds\":null,\"width\":null,"
                         + "\"height\":null,\"videoCodec\":null,\"audioCodec\":null}");
@@ -119,11 +119,7 @@ class MetadataJsonTest {
                         .with(
                                 new Metadata.Problem(null, null, null),
                                 new Metadata.Download(3, 0, new BigDecimal("0.1"))),
-                succeeded()
-                        .with(
-                                new Metadata.Video(
-                                        "a.mp4", Long.MAX_VALUE, "0".repeat(64), null, null, null, null, null),
-                                null));
+                succeeded().with(new Metadata.Video("a.mp4", Long.MAX_VALUE, "0".repeat(64)), null));
     }
 
     @ParameterizedTest
@@ -190,8 +186,7 @@ class MetadataJsonTest {
     void factsOfAVideoAreCompleteOrLeftOut(String right, String wrong) {
         Metadata read = edited(right, wrong).usable().orElseThrow();
         Metadata.Video video = succeeded().video();
-        assertThat(read.video())
-                .isEqualTo(new Metadata.Video("clip.mp4", video.size(), video.sha256(), null, null, null, null, null));
+        assertThat(read.video()).isEqualTo(new Metadata.Video("clip.mp4", video.size(), video.sha256()));
     }
 
     @ParameterizedTest
@@ -293,6 +288,51 @@ class MetadataJsonTest {
         assertThat(tree(write(generated)).get("request").toString())
                 .isEqualTo("{\"sha256\":\"" + "0".repeat(64) + "\",\"body\":{\"model\":\"happyhorse-1.0-t2v\"}}");
         assertThat(read(MetadataJson.write(generated, Samples.VERSION))).contains(generated);
+    }
+
+    static Stream<Arguments> labels() {
+        return Stream.of(
+                arguments(json("{\"Label\":\"1\"}"), false, "{\"aigc\":{\"Label\":\"1\"},\"c2pa\":false}"),
+                arguments(json("{\"a\":[{\"b\":1.5}]}"), true, "{\"aigc\":{\"a\":[{\"b\":1.5}]},\"c2pa\":true}"),
+                arguments(Map.of(), false, "{\"aigc\":{},\"c2pa\":false}"),
+                arguments(null, true, "{\"aigc\":null,\"c2pa\":true}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void labels(Map<String, Object> aigcLabel, boolean contentCredentials, String written) {
+        Metadata metadata = labelled(aigcLabel, contentCredentials);
+        ObjectNode video = (ObjectNode) tree(write(metadata)).get("video");
+        assertThat(video.propertyNames()).last().isEqualTo("labels");
+        assertThat(video.get("labels").toString()).isEqualTo(written);
+        assertThat(read(MetadataJson.write(metadata, Samples.VERSION))).contains(metadata);
+        Metadata.Video renamed = metadata.video().named("other.mp4");
+        assertThat(renamed.aigcLabel()).isEqualTo(aigcLabel);
+        assertThat(renamed.contentCredentials()).isEqualTo(contentCredentials);
+    }
+
+    static Stream<Arguments> labelsOfOthers() {
+        return Stream.of(
+                arguments("null", "null"),
+                arguments("[]", "null"),
+                arguments("{}", "null"),
+                arguments("{\"aigc\": \"AI\", \"c2pa\": \"true\"}", "null"),
+                arguments("{\"aigc\": {\"a\": \"" + "x".repeat(20_000) + "\"}, \"c2pa\": false}", "null"),
+                arguments("{\"aigc\": [1], \"c2pa\": true}", "{\"aigc\":null,\"c2pa\":true}"),
+                arguments(
+                        "{\"c2pa\": true, \"aigc\": {\"a\\u0000\": \"\\u001b##[error]\", \"u\": \"https://h/?sig=geheim\"}}",
+                        "{\"aigc\":{\"a\":\"# #[error]\",\"u\":\"https://h/?REDACTED\"},\"c2pa\":true}"));
+    }
+
+    /** The video and what is known of it stay. */
+    @ParameterizedTest
+    @MethodSource
+    void labelsOfOthers(String labels, String written) {
+        Metadata read = edited("\"audioCodec\": \"mp4a\"", "\"audioCodec\": \"mp4a\", \"labels\": " + labels)
+                .usable()
+                .orElseThrow();
+        assertThat(read.video().audioCodec()).isEqualTo("mp4a");
+        assertThat(String.valueOf(tree(write(read)).get("video").get("labels"))).isEqualTo(written);
     }
 
     private static StoredMetadata edited(String right, String wrong) {

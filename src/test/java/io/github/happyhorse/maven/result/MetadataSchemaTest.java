@@ -2,6 +2,7 @@ package io.github.happyhorse.maven.result;
 
 import static io.github.happyhorse.maven.result.Samples.TASK;
 import static io.github.happyhorse.maven.result.Samples.json;
+import static io.github.happyhorse.maven.result.Samples.labelled;
 import static io.github.happyhorse.maven.result.Samples.succeeded;
 import static io.github.happyhorse.maven.result.Samples.without;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -42,6 +43,8 @@ class MetadataSchemaTest {
         return Stream.of(
                 succeeded(),
                 succeeded().toBuilder().request(request).build(),
+                labelled(json("{\"Label\":\"1\"}"), false),
+                labelled(null, true),
                 without(TASK, Outcome.RUNNING),
                 without(TASK, Outcome.TIMED_OUT),
                 succeeded()
@@ -72,6 +75,9 @@ class MetadataSchemaTest {
                     "polls": 9                | "polls": -1
                     "endedAt":                | "finishedAt":
                     "response":               | "reply":
+                    "mp4a"                    | "mp4a", "labels": null
+                    "mp4a"                    | "mp4a", "labels": {"aigc": "AI", "c2pa": true}
+                    "mp4a"                    | "mp4a", "labels": {"aigc": null}
                     2026-04-25T07:03:30Z      | 2026-04-25 07:03:30
                     """)
     void somethingElseIsInvalid(String part, String other) {

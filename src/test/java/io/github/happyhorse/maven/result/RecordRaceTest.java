@@ -38,7 +38,7 @@ class RecordRaceTest {
         files = new ResultFiles(directory, "clip");
         Path clip = Files.write(directory.resolve("source"), CLIP);
         saved = Metadata.builder(TASK.value(), Outcome.SUCCEEDED, Metadata.Origin.SERVICE)
-                .video(new Metadata.Video("clip.mp4", CLIP.length, Sha256.of(clip), null, null, null, null, null))
+                .video(new Metadata.Video("clip.mp4", CLIP.length, Sha256.of(clip)))
                 .build();
     }
 

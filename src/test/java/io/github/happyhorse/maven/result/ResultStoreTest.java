@@ -743,7 +743,16 @@ class ResultStoreTest {
         return Metadata.builder(task.value(), SUCCEEDED, origin)
                 .status("SUCCEEDED", "35137489-2862")
                 .video(new Metadata.Video(
-                        file, clip.length(), sha256(clip), new BigDecimal("5.04"), 1280, 720, "avc1", "mp4a"))
+                        file,
+                        clip.length(),
+                        sha256(clip),
+                        new BigDecimal("5.04"),
+                        1280,
+                        720,
+                        "avc1",
+                        "mp4a",
+                        null,
+                        false))
                 .waiting(new Metadata.Wait(Instant.EPOCH, Instant.EPOCH.plusSeconds(40), 9, 1))
                 .download(new Metadata.Download(2, 11, new BigDecimal("12.5")))
                 .build();

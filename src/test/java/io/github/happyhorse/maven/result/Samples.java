@@ -34,11 +34,31 @@ final class Samples {
                         1280,
                         720,
                         "avc1",
-                        "mp4a"))
+                        "mp4a",
+                        null,
+                        false))
                 .waiting(new Metadata.Wait(
                         Instant.parse("2026-04-25T07:03:30Z"), Instant.parse("2026-04-25T07:04:10.250Z"), 9, 1))
                 .download(new Metadata.Download(2, 5_000_000_100L, new BigDecimal("12.5")))
                 .response(response())
+                .build();
+    }
+
+    /** The same with labels in the video. */
+    static Metadata labelled(Map<String, Object> aigcLabel, boolean contentCredentials) {
+        Metadata.Video video = succeeded().video();
+        return succeeded().toBuilder()
+                .video(new Metadata.Video(
+                        video.file(),
+                        video.size(),
+                        video.sha256(),
+                        video.durationSeconds(),
+                        video.width(),
+                        video.height(),
+                        video.videoCodec(),
+                        video.audioCodec(),
+                        aigcLabel,
+                        contentCredentials))
                 .build();
     }
 

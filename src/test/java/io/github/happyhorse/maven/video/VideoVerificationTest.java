@@ -411,7 +411,7 @@ class VideoVerificationTest {
         DownloadCase.Outcome outcome = when("all is well").store(complete(CLIP)).run(directory);
 
         assertThat(outcome.video().facts())
-                .isEqualTo(new VideoFacts(new java.math.BigDecimal("2.000"), 320, 180, "avc1", "mp4a"));
+                .isEqualTo(new VideoFacts(new java.math.BigDecimal("2.000"), 320, 180, "avc1", "mp4a", null, false));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -147,6 +148,15 @@ final class BoxReader {
     /** The fields of a box, from its version and flags on. */
     Fields fields(Box box) throws IOException, BrokenBoxException {
         return new Fields(this, box);
+    }
+
+    /** Whether the bytes from a position on begin with others. */
+    boolean hasBytes(long start, long end, byte[] expected) throws IOException, BrokenBoxException {
+        if (end - start < expected.length) {
+            return false;
+        }
+        int at = load(start, expected.length);
+        return Arrays.equals(window.array(), at, at + expected.length, expected, 0, expected.length);
     }
 
     /** Fills a buffer from a position of the file and makes it ready to be read. */

@@ -2,10 +2,13 @@ package io.github.happyhorse.maven.video.mp4;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.LongStream;
 
 /** Where the boxes lie that make up the file. Only numbers are kept of them: a hostile file has a million. */
 final class Layout {
+
+    private static final byte[] C2PA = HexFormat.of().parseHex("d8fec3d61b0e483c92975828877ec481");
 
     private final BoxReader boxes;
     private final Extents data = new Extents();
@@ -17,6 +20,7 @@ final class Layout {
     private Box moov;
     private Box cutFragment;
     private long mediaEnd;
+    private boolean contentCredentials;
 
     /** Parts of the file, in order. */
     private static final class Extents {
@@ -74,7 +78,7 @@ final class Layout {
         }
     }
 
-    private void add(Box box) {
+    private void add(Box box) throws IOException, BrokenBoxException {
         switch (box.type()) {
             case "mdat" -> {
                 data.add(box.body(), box.end());
@@ -89,11 +93,20 @@ final class Layout {
             }
             case "sidx", "mfra" -> indexes.add(box.start());
             case "ftyp", "styp" -> {}
+            case "uuid" -> {
+                contentCredentials = contentCredentials || boxes.hasBytes(box.body(), box.end(), C2PA);
+                return;
+            }
             default -> {
                 return;
             }
         }
         structure.add(box.start(), box.end());
+    }
+
+    /** Whether there is a box of C2PA. */
+    boolean hasContentCredentials() {
+        return contentCredentials;
     }
 
     /** The header of the movie, or null. */

@@ -68,7 +68,7 @@ public final class Mp4Reader {
         }
         tracks.forEach(Track::reportOddities);
         boolean indexed = new FragmentIndexes(boxes, layout).reachEnd();
-        VideoFacts facts = facts(video, fragmented ? fragmentedSeconds() : plainSeconds(video));
+        VideoFacts facts = facts(video, fragmented ? fragmentedSeconds() : plainSeconds(video), parts);
         return new Mp4Report(
                 facts,
                 null,
@@ -198,7 +198,7 @@ public final class Mp4Reader {
                 && !differ(longest.seconds(), video.seconds());
     }
 
-    private VideoFacts facts(Track video, BigDecimal duration) {
+    private VideoFacts facts(Track video, BigDecimal duration, List<Box> moov) throws IOException {
         if (duration == null) {
             boxes.odd("it does not say how long it plays");
         }
@@ -210,6 +210,12 @@ public final class Mp4Reader {
                 .findFirst()
                 .orElse(null);
         return new VideoFacts(
-                duration, size == null ? null : size[0], size == null ? null : size[1], video.codec(), audio);
+                duration,
+                size == null ? null : size[0],
+                size == null ? null : size[1],
+                video.codec(),
+                audio,
+                AigcLabel.read(moov, boxes),
+                layout.hasContentCredentials());
     }
 }

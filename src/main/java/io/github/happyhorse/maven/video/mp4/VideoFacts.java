@@ -1,6 +1,7 @@
 package io.github.happyhorse.maven.video.mp4;
 
 import java.math.BigDecimal;
+import java.util.Map;
 
 /**
  * What a video file says about itself.
@@ -10,6 +11,14 @@ import java.math.BigDecimal;
  * @param height the height as shown, or null
  * @param videoCodec the four-character code of its pictures, such as {@code avc1} or {@code hvc1}
  * @param audioCodec the same of its sound, or null where it is silent
+ * @param aigcLabel its label of AI-generated content, as it stands in the file, or null
+ * @param contentCredentials whether it has content credentials of C2PA
  */
 public record VideoFacts(
-        BigDecimal durationSeconds, Integer width, Integer height, String videoCodec, String audioCodec) {}
+        BigDecimal durationSeconds,
+        Integer width,
+        Integer height,
+        String videoCodec,
+        String audioCodec,
+        Map<String, Object> aigcLabel,
+        boolean contentCredentials) {}

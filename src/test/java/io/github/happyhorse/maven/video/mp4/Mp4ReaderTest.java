@@ -70,7 +70,7 @@ class Mp4ReaderTest {
     })
     void theClipsSayWhatTheyAre(String name, BigDecimal seconds, int width, int height, String video, String audio)
             throws Exception {
-        assertThat(read(clip(name))).isEqualTo(new VideoFacts(seconds, width, height, video, audio));
+        assertThat(read(clip(name))).isEqualTo(new VideoFacts(seconds, width, height, video, audio, null, false));
     }
 
     @ParameterizedTest
@@ -834,7 +834,7 @@ class Mp4ReaderTest {
         mp4.stsd = new TinyMp4().stsd;
         assertOdd(mp4.bytes(), "track 1 has a header of 0 x 30 pixels");
         assertThat(report(mp4.bytes()).facts())
-                .isEqualTo(new VideoFacts(new BigDecimal("5.000"), null, null, "avc1", null));
+                .isEqualTo(new VideoFacts(new BigDecimal("5.000"), null, null, "avc1", null, null, false));
     }
 
     @Test
@@ -1088,7 +1088,8 @@ class Mp4ReaderTest {
         byte[] moof = box("moof", fullBox("mfhd", 0, 0, u32(1)), first, second);
         assertThat(moof).hasSize(116);
         mp4.tail = join(moof, box("mdat", new byte[80]));
-        assertThat(read(mp4.bytes())).isEqualTo(new VideoFacts(new BigDecimal("2.000"), 40, 30, "avc1", "avc1"));
+        assertThat(read(mp4.bytes()))
+                .isEqualTo(new VideoFacts(new BigDecimal("2.000"), 40, 30, "avc1", "avc1", null, false));
         mp4.tail = join(moof, box("mdat", new byte[79]));
         assertThat(report(mp4.bytes()).oddities())
                 .singleElement()
@@ -1289,7 +1290,7 @@ class Mp4ReaderTest {
     }
 
     private static VideoFacts facts(String seconds, int width, int height) {
-        return new VideoFacts(new BigDecimal(seconds), width, height, "avc1", null);
+        return new VideoFacts(new BigDecimal(seconds), width, height, "avc1", null, null, false);
     }
 
     private static SeekableByteChannel sparse(Path file) throws IOException {
