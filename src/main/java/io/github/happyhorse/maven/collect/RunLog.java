@@ -31,6 +31,7 @@ final class RunLog {
         ARCHIVE_LOOKUP("in the archive lookup"),
         WAITING_FOR_TASK("waiting for its task"),
         NOT_POLLED("not polled yet"),
+        PENDING("pending"),
         POLL_FAILED("without a reply"),
         WAITING_FOR_LOCK("waiting for a lock"),
         WAITING_FOR_TRANSFER("waiting for a transfer to end"),
@@ -109,6 +110,10 @@ final class RunLog {
             return;
         }
         String word = after.statusWord();
+        if (word == null) {
+            phases.put(clip, Phase.PENDING.words);
+            return;
+        }
         phases.put(clip, word);
         if (word.equals(before.statusWord())) {
             return;

@@ -173,6 +173,23 @@ class GoalRunTest {
         assertThat(metadata.path("download").path("attempts").intValue()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {202, 204})
+    void aReplyWithoutAStatusIsNoObstacleWhereverItComes(int status) throws Exception {
+        FakeService.Script accepted =
+                task -> new MockResponse.Builder().code(status).build();
+        service.on("one", accepted, service.is("RUNNING"), accepted, service.succeeded());
+        service.on("two", accepted, unavailable(), accepted, service.succeeded());
+
+        goal("one").collect();
+        goal("two").collect();
+
+        assertThat(metadata("one.json").path("outcome").stringValue()).isEqualTo("SUCCEEDED");
+        assertThat(metadata("two.json").path("outcome").stringValue()).isEqualTo("SUCCEEDED");
+        assertThat(metadata("two.json").path("wait").path("failedPolls").intValue())
+                .isEqualTo(1);
+    }
+
     @Test
     void aSecondRunMakesNoRequest() throws Exception {
         service.on("one", service.succeeded());
