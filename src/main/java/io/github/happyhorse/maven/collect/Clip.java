@@ -14,12 +14,7 @@ import io.github.happyhorse.maven.task.TaskId;
  */
 public record Clip(String name, Identity identity, Metadata.Request request, String command) {
 
-    /**
-     * The video of a task that was submitted elsewhere.
-     *
-     * @param name the base name of its files
-     * @param task the task
-     */
+    /** The video of a task that was submitted elsewhere. */
     public Clip(String name, TaskId task) {
         this(name, Identity.of(task), null, null);
     }
@@ -33,11 +28,6 @@ public record Clip(String name, Identity identity, Metadata.Request request, Str
         return identity.taskId() == null ? null : new TaskId(identity.taskId());
     }
 
-    /**
-     * What messages call it.
-     *
-     * @return a noun phrase that can begin a sentence
-     */
     public String title() {
         return identity.taskId() == null ? "Clip " + name : "Task " + identity.taskId();
     }

@@ -108,11 +108,7 @@ final class ClipFiles {
         }
     }
 
-    /**
-     * Records an end without a video.
-     *
-     * @param lock the lock of the files; null to take it, which is not worth a long wait
-     */
+    /** Records an end without a video. */
     Collected record(Clip clip, Metadata metadata, String problem, Throwable cause, FileLock lock) {
         if (lock != null) {
             return recordLocked(clip, metadata, problem, cause, lock);

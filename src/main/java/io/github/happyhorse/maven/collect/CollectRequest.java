@@ -35,12 +35,7 @@ public record CollectRequest(
         boolean offline,
         Metadata.Origin origin) {
 
-    /**
-     * Where the result of a clip goes.
-     *
-     * @param clip one of the clips
-     * @return its files
-     */
+    /** Where the result of a clip goes. */
     public ResultFiles files(Clip clip) {
         return new ResultFiles(outputDirectory, clip.name());
     }
@@ -63,13 +58,7 @@ public record CollectRequest(
         return offline && !isSandbox();
     }
 
-    /**
-     * The command that collects a clip later, with the address of the service where it is not the default one.
-     *
-     * @param clip the clip
-     * @param pluginVersion the version of this plugin
-     * @return the command
-     */
+    /** The command that collects a clip later, with the address of the service where it is not the default one. */
     public String resumeCommand(Clip clip, String pluginVersion) {
         if (clip.command() != null) {
             return clip.command();

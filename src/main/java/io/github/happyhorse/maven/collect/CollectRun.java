@@ -28,13 +28,7 @@ public final class CollectRun {
     private final Function<Service, TaskSource> tasks;
     private final RunLog log;
 
-    /**
-     * A run that has not begun.
-     *
-     * @param request what to collect
-     * @param context what Maven lends
-     * @param tasks makes the source of the tasks, which may use the service
-     */
+    /** A run that has not begun. */
     public CollectRun(CollectRequest request, RunContext context, Function<Service, TaskSource> tasks) {
         this.request = request;
         this.context = context;
@@ -46,9 +40,6 @@ public final class CollectRun {
     /**
      * Collects every clip, whatever becomes of the others. An interrupt ends all at once; the flag of the thread is set
      * again then.
-     *
-     * @return what became of each clip, in the order of the request
-     * @throws InvalidConfigurationException if the API key is missing or the output directory cannot be written
      */
     public List<Collected> collect() {
         try (HttpClients http = new HttpClients(

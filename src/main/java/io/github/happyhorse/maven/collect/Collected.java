@@ -30,12 +30,7 @@ public record Collected(
         Throwable cause,
         boolean savedBefore) {
 
-    /**
-     * A clip that is being waited for.
-     *
-     * @param clip the clip
-     * @return its state at the start of a run
-     */
+    /** A clip that is being waited for. */
     public static Collected running(Clip clip) {
         return new Collected(clip.name(), clip.knownTask(), Outcome.RUNNING, null, null, null, null, null, false);
     }

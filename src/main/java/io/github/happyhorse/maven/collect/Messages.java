@@ -38,7 +38,6 @@ public final class Messages {
     /**
      * One message for all results that have a problem.
      *
-     * @param results the results of a run
      * @return what happened to which task; empty if nothing did
      */
     public static String summary(List<Collected> results) {
@@ -64,11 +63,7 @@ public final class Messages {
                 + advice + sentence(archiveProblem);
     }
 
-    /**
-     * What happened, as a clause that follows the name of the task.
-     *
-     * @param lastSeen when the last good reply came, by the wall clock, or null
-     */
+    /** What happened, as a clause that follows the name of the task. */
     String reason(PollEnd end, Instant lastSeen) {
         PollState state = end.state();
         PollFailure failure = state.failure();

@@ -13,14 +13,6 @@ public final class NoTaskException extends Exception {
     /** The service's id of its reply, or null. */
     private final String requestId;
 
-    /**
-     * A failure.
-     *
-     * @param message what happened, and what to do next; safe to show
-     * @param problem what the service replied, for the metadata; null if it was not asked
-     * @param requestId the service's id of its reply, or null
-     * @param cause the exception behind it, or null
-     */
     public NoTaskException(String message, Metadata.Problem problem, String requestId, Throwable cause) {
         super(message, cause);
         this.problem = problem;

@@ -52,11 +52,7 @@ public final class Service implements AutoCloseable {
                 });
     }
 
-    /**
-     * Finds the API key and a directory that can be written; all that call it get the same answer.
-     *
-     * @throws InvalidConfigurationException if the user has to change something
-     */
+    /** Finds the API key and a directory that can be written; all that call it get the same answer. */
     public synchronized void connect() {
         if (refusal != null) {
             throw refusal;
@@ -85,13 +81,7 @@ public final class Service implements AutoCloseable {
         return key == null ? Redactor.withoutKey() : key.redactor();
     }
 
-    /**
-     * Polls a task until it ends. An interrupt ends that at once, and the flag of the thread is set again.
-     *
-     * @param task the task, which no other thread polls
-     * @param policy how to poll
-     * @param listener gets every result, on this thread
-     */
+    /** Polls a task until it ends. An interrupt ends that at once, and the flag of the thread is set again. */
     PollEnd poll(TaskId task, PollPolicy policy, Poller.Listener listener) {
         listeners.put(task, listener);
         try {
@@ -104,9 +94,7 @@ public final class Service implements AutoCloseable {
     /**
      * Polls a task once.
      *
-     * @param task the task
      * @return what the service replied, or null
-     * @throws InterruptedException if the build was interrupted
      */
     public TaskReply pollOnce(TaskId task) throws InterruptedException {
         connect();
@@ -120,10 +108,6 @@ public final class Service implements AutoCloseable {
 
     /**
      * Submits a request once. After an interrupt the flag of the thread is set; what was not sent before is not sent.
-     *
-     * @param path the path of the submit call
-     * @param json the request
-     * @return what came of it
      */
     public SubmitReply submit(String path, String json) {
         connect();
@@ -182,11 +166,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /**
-     * The time by the clock of the service.
-     *
-     * @return the time; by the clock here if the service has not sent its own
-     */
+    /** The time by the clock of the service. */
     public Instant time() {
         Instant sent = client == null ? null : client.serviceTime();
         return sent == null ? context.shared().wallClock().instant() : sent;

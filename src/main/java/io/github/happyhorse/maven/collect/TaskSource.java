@@ -11,21 +11,12 @@ import io.github.happyhorse.maven.task.TaskId;
 @FunctionalInterface
 public interface TaskSource {
 
-    /**
-     * The task to poll. Called when the video is neither saved nor archived.
-     *
-     * @param clip the clip
-     * @param archiveProblem why the archive could not be asked; null if it has no such video for certain
-     * @return the task
-     * @throws NoTaskException if there is none
-     * @throws InterruptedException if the build was interrupted
-     */
+    /** The task to poll. Called when the video is neither saved nor archived. */
     TaskId first(Clip clip, String archiveProblem) throws NoTaskException, InterruptedException;
 
     /**
      * Asked after {@link #first}: as what else the video of that task is archived.
      *
-     * @param clip the clip
      * @return its identity; null if it has to be polled
      */
     default Identity archivedAs(Clip clip) {
@@ -35,19 +26,12 @@ public interface TaskSource {
     /**
      * Called when the task has ended without a video.
      *
-     * @param clip the clip
-     * @param end how the polling ended
      * @return what the user can do next; null for what is right for a task that was submitted elsewhere
-     * @throws InterruptedException if the build was interrupted
      */
     default String failed(Clip clip, PollEnd end) throws InterruptedException {
         return null;
     }
 
-    /**
-     * Called when a clip needs no task: it is saved, archived, or cannot be collected.
-     *
-     * @param clip the clip
-     */
+    /** Called when a clip needs no task: it is saved, archived, or cannot be collected. */
     default void notNeeded(Clip clip) {}
 }

@@ -27,14 +27,7 @@ public final class ClipLookups {
     private final RunContext context;
     private final ResultStore store;
 
-    /**
-     * The lookups of a goal run.
-     *
-     * @param plan what the user allows
-     * @param request where clips are saved, and where the service is
-     * @param context the archive and the log
-     * @param archive where submissions are recorded
-     */
+    /** The lookups of a goal run. */
     public ClipLookups(SubmitPlan plan, CollectRequest request, RunContext context, OrderArchive archive) {
         this.plan = plan;
         this.request = request;
@@ -132,12 +125,7 @@ public final class ClipLookups {
         return Identity.ofRequest(clip.sha256());
     }
 
-    /**
-     * What would be done, without doing it.
-     *
-     * @param clips the clips, in their order
-     * @return a line for each
-     */
+    /** What would be done, without doing it. */
     public List<String> preview(List<ClipRequest> clips) {
         List<String> lines = new ArrayList<>();
         for (ClipRequest clip : clips) {

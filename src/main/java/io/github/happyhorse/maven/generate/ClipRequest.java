@@ -47,21 +47,12 @@ public record ClipRequest(String name, Path source, Map<String, Object> body, St
         return new ClipRequest(name, source, body, CanonicalJson.write(body), sha256);
     }
 
-    /**
-     * The part of the identity that stands in coordinates.
-     *
-     * @return 32 hexadecimal digits
-     */
+    /** The part of the identity that stands in coordinates. */
     public String digits() {
         return digits(sha256);
     }
 
-    /**
-     * The clip that is to be collected.
-     *
-     * @param command what collects it later
-     * @return the clip, with the request without secrets for the metadata
-     */
+    /** The clip that is to be collected. */
     public Clip clip(String command) {
         Map<String, Object> redacted = Redactor.withoutKey().json(body);
         return new Clip(name, Identity.ofRequest(sha256), new Metadata.Request(sha256, redacted), command);

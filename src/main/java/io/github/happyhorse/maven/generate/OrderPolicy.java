@@ -94,11 +94,7 @@ final class OrderPolicy {
         return !isModeration && (code == null || !UpstreamCode.isRequestAtFault(code));
     }
 
-    /**
-     * Decides from all records, local and shared, in any order.
-     *
-     * @param ends what became of orders, by the id of their task; an order that is not in it may be alive
-     */
+    /** Decides from all records, local and shared, in any order. */
     Decision decide(Collection<OrderRecord> records, Map<String, End> ends) {
         int next = 1 + records.stream().mapToInt(OrderRecord::n).max().orElse(0);
         List<OrderRecord> relevant = records.stream().filter(this::counts).toList();

@@ -16,13 +16,7 @@ public final class OrderedTasks implements TaskSource {
     private final Orders orders;
     private final OrderPolicy policy;
 
-    /**
-     * The orders of a project.
-     *
-     * @param archive where they are recorded
-     * @param baseUrl where the service is
-     * @param pluginVersion the version of this plugin
-     */
+    /** The orders of a project. */
     public OrderedTasks(OrderArchive archive, HttpUrl baseUrl, String pluginVersion) {
         this.orders = new Orders(archive, pluginVersion);
         this.policy = new OrderPolicy(new OrderPolicy.Options(SubmitPlan.origin(baseUrl), false, false, null));

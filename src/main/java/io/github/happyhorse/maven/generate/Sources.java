@@ -33,14 +33,7 @@ public final class Sources {
         this.parameters = parameters.read(problems);
     }
 
-    /**
-     * Reads the prompts and requests in a directory.
-     *
-     * @param directory where they are; need not exist
-     * @param parameters of the prompts
-     * @return the clips in the order of their names; none where there are no sources
-     * @throws InvalidConfigurationException if anything is wrong with any of them
-     */
+    /** Reads the prompts and requests in a directory. */
     public static List<ClipRequest> in(Path directory, PromptParameters parameters) {
         Sources sources = new Sources(parameters);
         List<Path> files = sources.files(directory);
@@ -49,15 +42,7 @@ public final class Sources {
         return sources.validClips();
     }
 
-    /**
-     * Takes a prompt that is no file.
-     *
-     * @param name what the clip is called
-     * @param prompt the prompt
-     * @param parameters of the prompt
-     * @return the one clip
-     * @throws InvalidConfigurationException if anything is wrong with it
-     */
+    /** Takes a prompt that is no file. */
     public static List<ClipRequest> of(String name, String prompt, PromptParameters parameters) {
         Sources sources = new Sources(parameters);
         String nameProblem = nameProblem(name);

@@ -29,18 +29,7 @@ public record SubmitPlan(
 
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]*[A-Za-z0-9_~-]");
 
-    /**
-     * Reads what the user wrote.
-     *
-     * @param submitPath the path of the submit call
-     * @param submit {@code missing} or {@code never}
-     * @param resubmit names with commas between them, or null
-     * @param adopt {@code name=taskId} with commas between them, or null
-     * @param offline whether the service cannot be asked
-     * @param warnOfCost whether each submission is a warning
-     * @return what is allowed
-     * @throws InvalidConfigurationException if anything of it cannot be understood
-     */
+    /** Reads what the user wrote. */
     public static SubmitPlan read(
             String submitPath, String submit, String resubmit, String adopt, boolean offline, boolean warnOfCost) {
         String path = submitPath == null ? "" : submitPath.strip();
@@ -66,12 +55,7 @@ public record SubmitPlan(
         return new SubmitPlan(path, maySubmit && !offline, names, adopted, warnOfCost);
     }
 
-    /**
-     * Refuses one task for two clips, unless they have the same request.
-     *
-     * @param clips the clips of the execution
-     * @throws InvalidConfigurationException if the task would be the wrong video for one of them
-     */
+    /** Refuses one task for two clips, unless they have the same request. */
     public void requireOneRequestForEachTask(List<ClipRequest> clips) {
         Map<TaskId, String> requests = new LinkedHashMap<>();
         for (ClipRequest clip : clips) {
@@ -87,7 +71,6 @@ public record SubmitPlan(
     /**
      * The names in {@code resubmit} and {@code adopt} that no clip has.
      *
-     * @param clips the clips of the execution
      * @return what is wrong with each of them; empty if there are none
      */
     public List<String> unknownNames(List<ClipRequest> clips) {

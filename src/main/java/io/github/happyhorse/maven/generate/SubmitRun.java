@@ -42,16 +42,7 @@ public final class SubmitRun implements TaskSource {
     private Throwable failure;
     private boolean interrupted;
 
-    /**
-     * The tasks of one goal run.
-     *
-     * @param requests the clips
-     * @param plan what the user allows
-     * @param lookups finds out what is there
-     * @param limit how many clips the Maven run may submit
-     * @param context what Maven lends
-     * @param service the service
-     */
+    /** The tasks of one goal run. */
     public SubmitRun(
             List<ClipRequest> requests,
             SubmitPlan plan,
