@@ -14,13 +14,6 @@ public final class DownloadFailure extends Exception {
     /** What the download took, or null. */
     private final transient DownloadStats stats;
 
-    /**
-     * A failure.
-     *
-     * @param reason why, as a clause
-     * @param code the code that a server gave, or null
-     * @param httpStatus the HTTP status of the last response, or null
-     */
     public DownloadFailure(String reason, String code, Integer httpStatus) {
         this(reason, code, httpStatus, null, null);
     }

@@ -42,26 +42,11 @@ public record Downloader(
             this.stats = stats;
         }
 
-        /**
-         * What the download took.
-         *
-         * @return the figures
-         */
         public DownloadStats stats() {
             return stats;
         }
     }
 
-    /**
-     * Downloads a video.
-     *
-     * @param video what to download
-     * @param part where to
-     * @param listener is called while it downloads
-     * @return the video, complete, verified and forced to disk
-     * @throws DownloadFailure if there is no complete video
-     * @throws InterruptedDownload if the build was interrupted
-     */
     public DownloadedVideo download(VideoRequest video, PartFile part, DownloadListener listener)
             throws DownloadFailure, InterruptedDownload {
         try (Transfer transfer = new Transfer(part, policy.maxSize())) {

@@ -42,13 +42,6 @@ public record KeptVideo(Path file, long size, String sha256) {
     /**
      * Copies it, verifies the copy and forces it to disk. An interrupt ends it with
      * {@link java.nio.channels.ClosedByInterruptException}.
-     *
-     * @param part where to
-     * @param policy how large it may be, and what to verify
-     * @return the copy
-     * @throws DamagedException if it is not what was archived
-     * @throws NotAcceptedException if it is too large, or this version finds no complete video in it
-     * @throws IOException if it cannot be copied
      */
     public DownloadedVideo copyTo(PartFile part, DownloadPolicy policy)
             throws DamagedException, NotAcceptedException, IOException {

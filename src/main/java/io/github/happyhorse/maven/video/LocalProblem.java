@@ -14,13 +14,7 @@ public final class LocalProblem {
 
     private LocalProblem() {}
 
-    /**
-     * Why a file could not be written, with the space that is left.
-     *
-     * @param path the file
-     * @param problem what the system said
-     * @return a clause
-     */
+    /** Why a file could not be written, with the space that is left. */
     public static String reason(Path path, IOException problem) {
         return path + " cannot be written: " + detail(problem) + freeSpace(path);
     }

@@ -39,9 +39,7 @@ public final class PartFile implements Closeable {
     /**
      * Creates the file. What has its name is deleted first: what a killed build left, or a link, which is not followed.
      *
-     * @param path where
      * @return the file, empty
-     * @throws IOException if it cannot be created
      */
     public static PartFile create(Path path) throws IOException {
         ResultFiles.createDirectories(path.getParent());
@@ -66,11 +64,6 @@ public final class PartFile implements Closeable {
         }
     }
 
-    /**
-     * Where the file is.
-     *
-     * @return its path
-     */
     public Path path() {
         return path;
     }
@@ -139,12 +132,7 @@ public final class PartFile implements Closeable {
         channel.force(true);
     }
 
-    /**
-     * Gives the file its final name in one step.
-     *
-     * @param target the final name
-     * @throws IOException if that cannot be done
-     */
+    /** Gives the file its final name in one step. */
     public void moveTo(Path target) throws IOException {
         if (!isInPlace()) {
             throw new FileSystemException(path.toString(), null, "it was deleted or replaced meanwhile");

@@ -122,12 +122,7 @@ final class Transfer implements Closeable {
         position += length;
     }
 
-    /**
-     * Compares the bytes with what the headers said of them. To be called once, when all have come.
-     *
-     * @return what shows that the bytes are right
-     * @throws Rejection if they are not, or are no video by what the headers say
-     */
+    /** Compares the bytes with what the headers said of them. To be called once, when all have come. */
     Evidence requireUndamaged() throws Rejection {
         String damage = damage();
         if (damage != null) {

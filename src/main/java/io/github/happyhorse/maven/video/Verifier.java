@@ -66,17 +66,7 @@ final class Verifier {
 
     private Verifier() {}
 
-    /**
-     * Verifies a file whose transport was without a mistake.
-     *
-     * @param file the file
-     * @param verify what is to be checked
-     * @param evidence what shows that its bytes are right
-     * @param expectedSeconds how long it should play, or null
-     * @return what was found
-     * @throws Rejection if it is not accepted
-     * @throws IOException if it cannot be read
-     */
+    /** Verifies a file whose transport was without a mistake. */
     static Verdict verify(FileChannel file, DownloadPolicy.Verify verify, Evidence evidence, BigDecimal expectedSeconds)
             throws IOException, Rejection {
         if (file.size() == 0) {

@@ -19,14 +19,6 @@ public record VideoRequest(VideoLink link, BigDecimal expectedSeconds, Path reje
     @FunctionalInterface
     public interface FreshLinks {
 
-        /**
-         * Asks.
-         *
-         * @param limit how long that may take
-         * @return the link that the service gives now
-         * @throws DownloadFailure why there is none
-         * @throws InterruptedException if the build was interrupted
-         */
         VideoLink ask(Duration limit) throws DownloadFailure, InterruptedException;
     }
 }

@@ -32,13 +32,7 @@ public final class Mp4Reader {
         this.layout = new Layout(boxes);
     }
 
-    /**
-     * Reads a file and leaves its position as it is.
-     *
-     * @param file the file
-     * @return what it has
-     * @throws IOException if it cannot be read
-     */
+    /** Reads a file and leaves its position as it is. */
     public static Mp4Report read(FileChannel file) throws IOException {
         try {
             return new Mp4Reader(new BoxReader(file)).report();

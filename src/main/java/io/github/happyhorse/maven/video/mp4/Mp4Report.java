@@ -14,12 +14,7 @@ import java.util.List;
 public record Mp4Report(
         VideoFacts facts, String problem, List<String> oddities, boolean encrypted, boolean provesItsEnd) {
 
-    /**
-     * A file without a complete video track.
-     *
-     * @param problem why
-     * @return the report
-     */
+    /** A file without a complete video track. */
     static Mp4Report without(String problem) {
         return new Mp4Report(null, problem, List.of(), false, false);
     }

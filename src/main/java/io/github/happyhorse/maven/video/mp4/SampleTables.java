@@ -23,12 +23,7 @@ final class SampleTables {
         return sizes.count();
     }
 
-    /**
-     * Checks that all samples are in the file.
-     *
-     * @param layout where the file has data
-     * @return how many bytes the samples have together
-     */
+    /** Checks that all samples are in the file. */
     long requireData(Layout layout) throws IOException, BrokenBoxException {
         Box narrow = boxes.find(tables, "stco", owner);
         Box wide = boxes.find(tables, "co64", owner);

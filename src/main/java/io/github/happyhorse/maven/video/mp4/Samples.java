@@ -11,11 +11,6 @@ record Samples(long count, long bytes, long ticks) {
 
     static final Samples NONE = new Samples(0, 0, 0);
 
-    /**
-     * Adds samples.
-     *
-     * @throws ArithmeticException if a sum is too large
-     */
     Samples plus(Samples more) {
         return new Samples(
                 Math.addExact(count, more.count), Math.addExact(bytes, more.bytes), Math.addExact(ticks, more.ticks));
