@@ -1,5 +1,7 @@
 package io.github.happyhorse.maven;
 
+import io.github.happyhorse.maven.collect.Clip;
+import io.github.happyhorse.maven.config.Values;
 import io.github.happyhorse.maven.report.ReportedRun;
 import java.io.File;
 import java.util.List;
@@ -67,6 +69,18 @@ public class AwaitMojo extends VideoMojo {
     private String fileName;
 
     /**
+     * The expected SHA-256 of the video, as 64 hexadecimal digits.
+     *
+     * <p>For a single task only. Another video is an error: a download is kept as {@code <name>.mp4.rejected}, and one
+     * that is saved or archived stays where it is. The clip of a sandbox is not compared. Example: the field
+     * {@code sha256} in the metadata of a clip that was approved.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "happyhorse.sha256")
+    private String sha256;
+
+    /**
      * Made by Maven.
      *
      * @param decrypter for the passwords in settings.xml
@@ -80,6 +94,7 @@ public class AwaitMojo extends VideoMojo {
 
     @Override
     Plan plan() {
-        return plan(clips(taskId, taskIds, taskFile, fileName), false);
+        List<Clip> clips = clips(taskId, taskIds, taskFile, fileName);
+        return plan(clips, false, Values.sha256(sha256, clips.size()));
     }
 }

@@ -238,7 +238,7 @@ public class GenerateMojo extends VideoMojo {
                             + InvalidConfigurationException.named("submit") + " to never");
         }
         String command = command("generate");
-        Plan plan = plan(requests.stream().map(request -> request.clip(command)).toList(), isResource);
+        Plan plan = plan(requests.stream().map(request -> request.clip(command)).toList(), isResource, null);
         RunContext context = plan.context();
         ClipLookups lookups = new ClipLookups(submission, plan.request(), context, orders());
         if (requests.isEmpty()) {

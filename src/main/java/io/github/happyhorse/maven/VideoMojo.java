@@ -169,8 +169,8 @@ abstract class VideoMojo extends TaskMojo {
      * @param clips what to collect
      * @param isResource whether the videos get into the project's artifact in another way than by {@code attach}
      */
-    final Plan plan(List<Clip> clips, boolean isResource) {
-        DownloadPolicy downloads = downloads();
+    final Plan plan(List<Clip> clips, boolean isResource, String expectedSha256) {
+        DownloadPolicy downloads = downloads().expecting(isSandboxRun() ? null : expectedSha256);
         String ownClassifier = Values.classifier(classifier);
         boolean attached = Values.flag("attach", attach);
         CollectRequest request = request(

@@ -159,6 +159,7 @@ class AwaitMojoTest {
             failOnError     = ture | no | 0
             attach          = yes
             skip            = 1
+            sha256          = abc | zz7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
             """)
     @InjectMojo(goal = "await")
     @MojoParameter(name = "taskId", value = "done")
@@ -230,6 +231,18 @@ class AwaitMojoTest {
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContainingAll("<taskFile> (happyhorse.taskFile)", "submit.json", "does not exist");
+
+        assertNothingHappened();
+    }
+
+    @Test
+    @InjectMojo(goal = "await")
+    @MojoParameter(name = "taskId", value = "done,done-too")
+    @MojoParameter(name = "sha256", value = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    void oneChecksumForTwoTasksIsRefusedByName(AwaitMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("<sha256> (happyhorse.sha256)");
 
         assertNothingHappened();
     }

@@ -296,6 +296,12 @@ public final class Messages {
                 + ". Nothing was submitted for it.";
     }
 
+    /** A video that is there, with another checksum than the user gave. */
+    String notExpected(Clip clip, String place, String mismatch) {
+        return clip.title() + " is there as " + place + ", but it is not the expected video: " + mismatch
+                + ". It stays where it is: give its checksum, or wait for another task.";
+    }
+
     String locked(Clip clip) {
         return "another build has locked " + request.files(clip).lock();
     }

@@ -150,7 +150,13 @@ final class TaskCollector {
     private Optional<Collected> savedAndArchived(Clip clip) throws IOException, InterruptedException {
         log.phase(clip, RunLog.Phase.LOOKUP);
         files.bringBack(clip);
-        Optional<Collected> saved = saved(clip).map(collected -> logged(clip, collected));
+        Optional<Collected> found = saved(clip);
+        String mismatch = found.map(collected -> mismatch(collected.data())).orElse(null);
+        if (mismatch != null) {
+            String place = request.files(clip).video().toString();
+            return Optional.of(error(clip, messages.notExpected(clip, place, mismatch), null));
+        }
+        Optional<Collected> saved = found.map(collected -> logged(clip, collected));
         if (saved.isEmpty() || archive.isNone()) {
             return saved;
         }
@@ -224,6 +230,11 @@ final class TaskCollector {
         }
         if (lookup.video() == null) {
             return new FromArchive(null, null);
+        }
+        String mismatch = mismatch(lookup.video().metadata());
+        if (mismatch != null) {
+            String problem = messages.notExpected(clip, archive.describe(clip), mismatch);
+            return new FromArchive(error(clip, problem, null), null);
         }
         request.requireWritable();
         try {
@@ -425,6 +436,11 @@ final class TaskCollector {
             Metadata.Problem problem = new Metadata.Problem(null, Messages.INTERRUPTED, null);
             return notSaved(clip, task, problem, TaskMetadata.download(e.stats()), null, lock);
         }
+    }
+
+    /** The service would send the same video again, so it is not asked. */
+    private String mismatch(Metadata metadata) {
+        return request.downloads().mismatch(metadata.video().sha256());
     }
 
     private void warn(Clip clip, String warning) {

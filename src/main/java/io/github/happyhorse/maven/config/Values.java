@@ -127,6 +127,29 @@ public final class Values {
     }
 
     /**
+     * Reads the checksum of a single video.
+     *
+     * @param text what the user wrote, or null
+     * @param tasks how many tasks there are
+     * @return the checksum in lower case, or null for any
+     * @throws InvalidConfigurationException if it is none, or is given for several tasks
+     */
+    public static String sha256(String text, int tasks) {
+        String digits = stripped(text).toLowerCase(Locale.ROOT);
+        if (digits.isEmpty()) {
+            return null;
+        }
+        if (!digits.matches("[0-9a-f]{64}")) {
+            throw InvalidConfigurationException.of(
+                    "sha256", Quoted.text(text) + " is no SHA-256, write its 64 hexadecimal digits");
+        }
+        if (tasks > 1) {
+            throw InvalidConfigurationException.of("sha256", "one checksum cannot be that of " + tasks + " videos");
+        }
+        return digits;
+    }
+
+    /**
      * Reads the classifier of an attached video.
      *
      * @param text what the user wrote, or null

@@ -106,10 +106,15 @@ public record Downloader(
             before.run();
             fetch.fetch();
             part.force();
-            Verifier.Verdict verdict = Verifier.verify(
-                    part.channel(), policy.verify(), transfer.requireUndamaged(), video.expectedSeconds());
-            return new DownloadedVideo(
-                    transfer.position(), transfer.sha256(), verdict.facts(), verdict.warning(), fetch.stats());
+            Verifier.Evidence evidence = transfer.requireUndamaged();
+            Verifier.Verdict verdict =
+                    Verifier.verify(part.channel(), policy.verify(), evidence, video.expectedSeconds());
+            String sha256 = transfer.sha256();
+            String mismatch = policy.mismatch(sha256);
+            if (mismatch != null) {
+                throw new Rejection(mismatch, evidence);
+            }
+            return new DownloadedVideo(transfer.position(), sha256, verdict.facts(), verdict.warning(), fetch.stats());
         } catch (ClosedByInterruptException | InterruptedIOException e) {
             // The flag would make the next use of a file fail as well.
             Thread.interrupted();

@@ -83,6 +83,42 @@ class ArchivedResultsTest {
     }
 
     @Test
+    void aSavedVideoWithAnotherChecksumThanTheExpectedOneIsAnErrorAndStays() throws Exception {
+        goal("one").collect();
+
+        Collected result =
+                only(goal("one").expecting("0".repeat(64)).withoutKey().collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.problem())
+                .contains("one.mp4, but it is not the expected video", "<sha256> (happyhorse.sha256) says 000");
+        assertThat(directory.resolve("one.mp4")).hasBinaryContent(FakeService.CLIP);
+        assertThat(service.polls()).hasSize(1);
+    }
+
+    @Test
+    void anArchivedVideoWithAnotherChecksumThanTheExpectedOneIsAnErrorAndStays() throws Exception {
+        collectAndForget("one");
+
+        Collected result =
+                only(goal("one").expecting("0".repeat(64)).withoutKey().collect());
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(result.problem()).contains("but it is not the expected video");
+        assertThat(files()).noneMatch(file -> file.endsWith(".mp4"));
+        String right = metadataSha256();
+        assertThat(only(goal("one").expecting(right).withoutKey().collect()).isSaved())
+                .isTrue();
+    }
+
+    private String metadataSha256() throws IOException {
+        return JsonTrees.read(Files.readAllBytes(archive.metadata("one")))
+                .path("video")
+                .path("sha256")
+                .stringValue();
+    }
+
+    @Test
     void theMetadataOfACopyHasTheOriginArchiveAndTheReplyOfTheService() throws Exception {
         collectAndForget("one");
         JsonNode original = JsonTrees.read(Files.readAllBytes(archive.metadata("one")));

@@ -49,6 +49,7 @@ final class TestGoal {
     private long maxVideoSize = 1 << 20;
     private Duration downloadTimeout = Duration.ofSeconds(60);
     private DownloadPolicy.Verify verify = DownloadPolicy.Verify.FULL;
+    private String expectedSha256;
     private Archive archive = Archive.none();
     private Supplier<ApiKey> keys = () -> new ApiKey(KEY, "environment variable TT_API_KEY");
     private RequestLimiter limiter = new RequestLimiter();
@@ -130,6 +131,11 @@ final class TestGoal {
         return this;
     }
 
+    TestGoal expecting(String sha256) {
+        expectedSha256 = sha256;
+        return this;
+    }
+
     TestGoal verifyingTransfer() {
         verify = DownloadPolicy.Verify.TRANSFER;
         return this;
@@ -158,7 +164,7 @@ final class TestGoal {
         int retries = 2;
         return run(
                 new PollPolicy(timeout, pollInterval, Duration.ofSeconds(60), retries),
-                new DownloadPolicy(downloadTimeout, pollInterval, retries, maxVideoSize, verify));
+                new DownloadPolicy(downloadTimeout, pollInterval, retries, maxVideoSize, verify, expectedSha256));
     }
 
     TestGoal withMaxVideoSize(long bytes) {

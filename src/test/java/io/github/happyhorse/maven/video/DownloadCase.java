@@ -115,6 +115,7 @@ final class DownloadCase {
     private int retries = 10;
     private long maxSize = 4L << 30;
     private DownloadPolicy.Verify verify = DownloadPolicy.Verify.FULL;
+    private String expectedSha256;
     private BigDecimal announced;
     private List<String> links = List.of();
 
@@ -186,6 +187,11 @@ final class DownloadCase {
 
     DownloadCase maxSize(long most) {
         maxSize = most;
+        return this;
+    }
+
+    DownloadCase expecting(String checksum) {
+        expectedSha256 = checksum;
         return this;
     }
 
@@ -390,7 +396,7 @@ final class DownloadCase {
     }
 
     private DownloadPolicy policy() {
-        return new DownloadPolicy(timeout, Duration.ofSeconds(5), retries, maxSize, verify);
+        return new DownloadPolicy(timeout, Duration.ofSeconds(5), retries, maxSize, verify, expectedSha256);
     }
 
     private VideoLink freshLink(List<String> linksToGive, VideoLink first, ScriptedStore store, Duration limit)

@@ -5,6 +5,7 @@ import static io.github.happyhorse.maven.video.DownloadCase.HALF;
 import static io.github.happyhorse.maven.video.DownloadCase.SIZE;
 import static io.github.happyhorse.maven.video.DownloadCase.all;
 import static io.github.happyhorse.maven.video.DownloadCase.from;
+import static io.github.happyhorse.maven.video.DownloadCase.sha256;
 import static io.github.happyhorse.maven.video.DownloadCase.when;
 import static io.github.happyhorse.maven.video.StoreReply.complete;
 import static io.github.happyhorse.maven.video.StoreReply.rest;
@@ -56,7 +57,14 @@ class VideoVerificationTest {
     }
 
     static Stream<DownloadCase> cases() {
-        return Stream.of(noVideo(), checksums(), durations(), transferOnly(), oddities(), fragmented())
+        return Stream.of(
+                        noVideo(),
+                        checksums(),
+                        durations(),
+                        transferOnly(),
+                        oddities(),
+                        fragmented(),
+                        expectedChecksum())
                 .flatMap(rows -> rows);
     }
 
@@ -242,6 +250,26 @@ class VideoVerificationTest {
                 when("a duration as announced, with neither")
                         .announced("2")
                         .store(complete(CLIP).without(CRC).untilClosed()));
+    }
+
+    private static Stream<DownloadCase> expectedChecksum() {
+        String other = "0".repeat(64);
+        String mismatch = "its SHA-256 is " + sha256(CLIP) + ", but <sha256> (happyhorse.sha256) says " + other;
+        return Stream.of(
+                when("the video with the expected SHA-256")
+                        .expecting(sha256(CLIP))
+                        .store(complete(CLIP)),
+                when("another video, with a checksum of the store")
+                        .expecting(other)
+                        .store(complete(CLIP))
+                        .fails(RIGHT_CHECKSUM + mismatch)
+                        .keepsRejected(CLIP),
+                when("another video, with a length only")
+                        .expecting(other)
+                        .store(complete(CLIP).without(CRC), complete(CLIP).without(CRC))
+                        .receives(2L * SIZE)
+                        .fails(ONCE_MORE + mismatch)
+                        .keepsRejected(CLIP));
     }
 
     private static Stream<DownloadCase> transferOnly() {
