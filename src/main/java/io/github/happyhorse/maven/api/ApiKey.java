@@ -11,51 +11,29 @@ public final class ApiKey {
     private final String source;
     private final Redactor redactor;
 
-    /**
-     * Takes a key that has been found.
-     *
-     * @param value the key: visible ASCII characters only
-     * @param source where it was found, fit to be shown
-     */
+    /** Takes a key that has been found. */
     public ApiKey(String value, String source) {
         this.value = value;
         this.source = source;
         this.redactor = new Redactor(value);
     }
 
-    /**
-     * What a sandbox is sent in place of a key.
-     *
-     * @return no real key
-     */
+    /** What a sandbox is sent in place of a key. */
     public static ApiKey standIn() {
         return new ApiKey("no-real-key", "the sandbox");
     }
 
-    /**
-     * Whether a text can be sent as a key at all.
-     *
-     * @param text a candidate
-     * @return whether it has visible ASCII characters only
-     */
+    /** Whether a text can be sent as a key at all. */
     public static boolean isSendable(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
     }
 
-    /**
-     * Where the key was found, for the log and for the message of a 401.
-     *
-     * @return for example {@code environment variable TT_API_KEY}
-     */
+    /** Where the key was found, for the log and for the message of a 401. */
     public String source() {
         return source;
     }
 
-    /**
-     * Makes text from outside safe, for a service that echoes what it was sent.
-     *
-     * @return a redactor that knows this key
-     */
+    /** Makes text from outside safe, for a service that echoes what it was sent. */
     public Redactor redactor() {
         return redactor;
     }

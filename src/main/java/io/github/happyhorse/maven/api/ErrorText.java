@@ -40,13 +40,7 @@ public record ErrorText(String code, String message, boolean isError) {
     private static final int LONGEST_PLAIN_TEXT = 200;
     private static final int BYTES_READ = 4096;
 
-    /**
-     * Finds the text in a body that is JSON.
-     *
-     * @param json the body
-     * @param redactor makes the text safe
-     * @return the text, safe to be shown
-     */
+    /** Finds the text in a body that is JSON. */
     public static ErrorText of(Map<String, Object> json, Redactor redactor) {
         Search search = new Search(redactor);
         search.object(json, 1, false);
@@ -57,9 +51,6 @@ public record ErrorText(String code, String message, boolean isError) {
     /**
      * The beginning of a body that is no JSON, in the encoding that its byte order mark or its type names.
      *
-     * @param body the body
-     * @param type its type, or null
-     * @param redactor makes the text safe
      * @return a line, or null if there is nothing to be shown
      */
     public static String plain(byte[] body, MediaType type, Redactor redactor) {
@@ -75,7 +66,6 @@ public record ErrorText(String code, String message, boolean isError) {
     /**
      * The code and the message in one line, for a reply that somebody else has received.
      *
-     * @param json the reply
      * @return the text, or null if the reply has none
      */
     public static String in(Map<String, Object> json) {
@@ -89,8 +79,6 @@ public record ErrorText(String code, String message, boolean isError) {
     /**
      * A text, or a whole number as text. Codes and ids come as both.
      *
-     * @param object the object
-     * @param field its field
      * @return the text, or null
      */
     public static String textOrNumber(Map<String, Object> object, String field) {

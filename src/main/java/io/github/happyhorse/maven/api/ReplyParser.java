@@ -33,16 +33,7 @@ final class ReplyParser {
         this.redactor = redactor;
     }
 
-    /**
-     * Reads the reply to a poll.
-     *
-     * @param asked the task that was polled
-     * @param status the HTTP status
-     * @param headers the headers
-     * @param body the body; may be cut, empty or anything else
-     * @param now the time, for a Retry-After that is a date in a reply without a date of its own
-     * @return what it means
-     */
+    /** Reads the reply to a poll. */
     PollResult parse(TaskId asked, int status, Headers headers, byte[] body, Instant now) {
         ServiceReply reply = new ServiceReply(status, headers, body, now, redactor);
         Map<String, Object> task = reply.isSuccessful() ? reply.task() : null;

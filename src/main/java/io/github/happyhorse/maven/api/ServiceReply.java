@@ -33,15 +33,6 @@ final class ServiceReply {
     private final Duration retryAfter;
     private final Redactor redactor;
 
-    /**
-     * Reads a reply.
-     *
-     * @param status the HTTP status
-     * @param headers the headers
-     * @param body the body; may be cut, empty or anything else
-     * @param now the time, for a Retry-After that is a date in a reply without a date of its own
-     * @param redactor knows the API key
-     */
     ServiceReply(int status, Headers headers, byte[] body, Instant now, Redactor redactor) {
         this.status = status;
         this.headers = headers;
@@ -62,11 +53,7 @@ final class ServiceReply {
         return status >= 300 && status < 400;
     }
 
-    /**
-     * A 202 or 204 that names neither a task nor an error. A page or a cut object is none.
-     *
-     * @return whether the service has accepted the task and says no more
-     */
+    /** A 202 or 204 that names neither a task nor an error. A page or a cut object is none. */
     boolean isAccepted() {
         boolean saysNothing = json == null
                 ? plainText == null || Stream.of("<", "{", "[").noneMatch(plainText::startsWith)

@@ -47,15 +47,7 @@ public final class SubmitClient {
     private final InstantSource clock;
     private final Duration interruptLimit;
 
-    /**
-     * A client for one service and one key.
-     *
-     * @param http a client that follows no redirect and repeats nothing
-     * @param baseUrl where the service is
-     * @param path the path of the submit call, from {@code baseUrl} on
-     * @param key sent to that origin only
-     * @param clock for a Retry-After that is a date
-     */
+    /** A client for one service and one key. */
     public SubmitClient(Call.Factory http, HttpUrl baseUrl, String path, ApiKey key, InstantSource clock) {
         this(http, baseUrl, path, key, clock, INTERRUPT_LIMIT);
     }
@@ -75,10 +67,6 @@ public final class SubmitClient {
     /**
      * Sends a request once. Never throws for what a server or a network does. After an interrupt the reply may take 10
      * s more; the flag of the thread is set again then.
-     *
-     * @param json the request
-     * @param requestTimeout how long it may take, if that is more than 2 minutes
-     * @return what came of it
      */
     public SubmitReply submit(String json, Duration requestTimeout) {
         RequestProgress progress = new RequestProgress();

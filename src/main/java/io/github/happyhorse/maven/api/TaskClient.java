@@ -40,14 +40,7 @@ public final class TaskClient {
     private final InstantSource clock;
     private volatile Instant serviceTime;
 
-    /**
-     * A client for one service and one key.
-     *
-     * @param http a client that follows no redirect
-     * @param baseUrl where the service is
-     * @param key sent to that origin only
-     * @param clock for a Retry-After that is a date
-     */
+    /** A client for one service and one key. */
     public TaskClient(Call.Factory http, HttpUrl baseUrl, ApiKey key, InstantSource clock) {
         this.http = http;
         this.baseUrl = baseUrl;
@@ -59,8 +52,6 @@ public final class TaskClient {
     /**
      * Polls a task once. Never throws for what a server or a network does.
      *
-     * @param id the task
-     * @param limit how long the request may take
      * @return what the service said, or what went wrong
      */
     public PollResult poll(TaskId id, Duration limit) {

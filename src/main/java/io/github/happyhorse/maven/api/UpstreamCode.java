@@ -62,7 +62,6 @@ public final class UpstreamCode {
     /**
      * Whether a task with this code fails again however often it is submitted.
      *
-     * @param code the code
      * @return true for a code of the statuses 400 and 403
      */
     public static boolean isRequestAtFault(String code) {

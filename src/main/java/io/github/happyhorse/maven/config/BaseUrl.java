@@ -14,13 +14,6 @@ public final class BaseUrl {
 
     private BaseUrl() {}
 
-    /**
-     * Reads the address.
-     *
-     * @param text what the user wrote
-     * @return the address
-     * @throws InvalidConfigurationException if the key cannot be trusted to it
-     */
     public static HttpUrl parse(String text) {
         HttpUrl url = text == null ? null : HttpUrl.parse(text.strip());
         if (url == null) {

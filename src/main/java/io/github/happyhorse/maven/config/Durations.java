@@ -17,15 +17,6 @@ public final class Durations {
 
     private Durations() {}
 
-    /**
-     * Reads a time span.
-     *
-     * @param parameter the name of the parameter, for the message
-     * @param text what the user wrote
-     * @param least the shortest that makes sense
-     * @return the time span
-     * @throws InvalidConfigurationException if it is none, or is out of range
-     */
     public static Duration parse(String parameter, String text, Duration least) {
         Duration duration = parse(parameter, text == null ? "" : text.strip());
         if (duration.compareTo(least) < 0) {
@@ -74,12 +65,7 @@ public final class Durations {
         return InvalidConfigurationException.of(parameter, Quoted.text(text) + " is longer than a year");
     }
 
-    /**
-     * Writes a time span the way it can be configured.
-     *
-     * @param duration the time span
-     * @return for example {@code 1h30m}; whole seconds, but tenths below ten, and milliseconds below a tenth
-     */
+    /** Writes a time span the way it can be configured. */
     public static String format(Duration duration) {
         if (duration.toMillis() > 0 && duration.toMillis() < 100) {
             return duration.toMillis() + "ms";

@@ -5,32 +5,17 @@ public final class InvalidConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * A problem with the configuration.
-     *
-     * @param message what to change and where
-     */
+    /** A problem with the configuration. */
     public InvalidConfigurationException(String message) {
         super(message);
     }
 
-    /**
-     * A problem with one parameter.
-     *
-     * @param parameter its name
-     * @param message what is wrong, to follow a colon
-     * @return the exception to throw
-     */
+    /** A problem with one parameter. */
     public static InvalidConfigurationException of(String parameter, String message) {
         return new InvalidConfigurationException(named(parameter) + ": " + message);
     }
 
-    /**
-     * How messages name a parameter.
-     *
-     * @param parameter its name
-     * @return its XML element and its property
-     */
+    /** How messages name a parameter. */
     public static String named(String parameter) {
         return "<" + parameter + "> (happyhorse." + parameter + ")";
     }

@@ -12,12 +12,7 @@ public final class Quoted {
 
     private Quoted() {}
 
-    /**
-     * Quotes a text in one line.
-     *
-     * @param written what the user wrote, or null for nothing
-     * @return the text between quotation marks, and a remark if there is more to it than can be seen
-     */
+    /** Quotes a text in one line. */
     public static String text(String written) {
         String line = Redactor.withoutKey().line(written);
         String quoted = "\"" + (line == null ? "" : line) + "\"";
@@ -25,14 +20,7 @@ public final class Quoted {
         return hidden ? quoted + " (it has an invisible character in it)" : quoted;
     }
 
-    /**
-     * Quotes a name that is not safe on every system, and says why it is not.
-     *
-     * @param name what the user wrote
-     * @param verdict what that makes of it, such as {@code is no classifier}
-     * @param form what such a name is like, to follow the verdict
-     * @return the message, to follow a colon
-     */
+    /** Quotes a name that is not safe on every system, and says why it is not. */
     static String unsafeName(String name, String verdict, String form) {
         return TaskId.isDeviceName(name)
                 ? text(name) + " is a device name on Windows, so it " + verdict

@@ -23,12 +23,7 @@ public record TaskIds(String taskId, List<String> taskIds, Path taskFile) {
 
     private static final String WAYS = "<taskId> (happyhorse.taskId), <taskIds> or <taskFile> (happyhorse.taskFile)";
 
-    /**
-     * The ids, in the order given, each once.
-     *
-     * @return at least one id
-     * @throws InvalidConfigurationException if there is none, if they come in two ways at once, or if one is no id
-     */
+    /** The ids, in the order given, each once. */
     public List<TaskId> required() {
         List<TaskId> ids = given();
         if (ids.isEmpty()) {
@@ -38,12 +33,7 @@ public record TaskIds(String taskId, List<String> taskIds, Path taskFile) {
         return ids;
     }
 
-    /**
-     * The ids, or a fresh one for a sandbox run before anything is submitted.
-     *
-     * @return at least one id
-     * @throws InvalidConfigurationException if they come in two ways at once, or if one is no id
-     */
+    /** The ids, or a fresh one for a sandbox run before anything is submitted. */
     public List<TaskId> orFresh() {
         boolean notYetThere = taskFile != null && !Files.exists(taskFile);
         List<TaskId> ids = notYetThere ? new TaskIds(taskId, taskIds, null).given() : given();
@@ -52,12 +42,7 @@ public record TaskIds(String taskId, List<String> taskIds, Path taskFile) {
                 : ids;
     }
 
-    /**
-     * The ids, in the order given, each once; none if none are given.
-     *
-     * @return the ids
-     * @throws InvalidConfigurationException if they come in two ways at once, or if one is no id
-     */
+    /** The ids, in the order given, each once; none if none are given. */
     private List<TaskId> given() {
         List<String> commas = taskId == null ? List.of() : Arrays.asList(taskId.split(","));
         List<String> list = taskIds == null ? List.of() : taskIds;

@@ -32,14 +32,7 @@ public final class Values {
 
     private Values() {}
 
-    /**
-     * Reads a count that may be zero.
-     *
-     * @param parameter the name of the parameter, for the message
-     * @param text what the user wrote
-     * @return the count
-     * @throws InvalidConfigurationException if it is none
-     */
+    /** Reads a count that may be zero. */
     public static int count(String parameter, String text) {
         String digits = stripped(text);
         if (!digits.matches("\\d{1,7}") || Integer.parseInt(digits) > LARGEST_COUNT) {
@@ -49,14 +42,7 @@ public final class Values {
         return Integer.parseInt(digits);
     }
 
-    /**
-     * Reads a size of at least one byte: {@code 512MiB}, {@code 4GB}.
-     *
-     * @param parameter the name of the parameter, for the message
-     * @param text what the user wrote
-     * @return the size in bytes
-     * @throws InvalidConfigurationException if it is none
-     */
+    /** Reads a size of at least one byte: {@code 512MiB}, {@code 4GB}. */
     public static long size(String parameter, String text) {
         Matcher form = SIZE.matcher(stripped(text).toLowerCase(Locale.ROOT));
         Long unit = form.matches() ? SIZE_UNITS.get(form.group(2)) : null;
@@ -79,15 +65,7 @@ public final class Values {
         throw InvalidConfigurationException.of(parameter, Quoted.text(text) + " is out of range");
     }
 
-    /**
-     * Reads one of several words, in any case.
-     *
-     * @param parameter the name of the parameter, for the message
-     * @param text what the user wrote
-     * @param allowed the words, in lower case
-     * @return the word, in lower case
-     * @throws InvalidConfigurationException if it is none of them
-     */
+    /** Reads one of several words, in any case. */
     public static String word(String parameter, String text, String... allowed) {
         String word = stripped(text).toLowerCase(Locale.ROOT);
         if (!List.of(allowed).contains(word)) {
@@ -97,14 +75,7 @@ public final class Values {
         return word;
     }
 
-    /**
-     * Reads a switch. Maven's own conversion takes whatever is not {@code true} for {@code false}.
-     *
-     * @param parameter the name of the parameter, for the message
-     * @param text what the user wrote
-     * @return whether it is on
-     * @throws InvalidConfigurationException if it is neither {@code true} nor {@code false}
-     */
+    /** Reads a switch. Maven's own conversion takes whatever is not {@code true} for {@code false}. */
     public static boolean flag(String parameter, String text) {
         return word(parameter, text, "true", "false").equals("true");
     }
@@ -112,10 +83,7 @@ public final class Values {
     /**
      * Reads the base name of the saved files.
      *
-     * @param text what the user wrote, or null
-     * @param tasks how many tasks there are
      * @return the name, or null for the task id
-     * @throws InvalidConfigurationException if it is not safe, or is given for several tasks
      */
     public static String fileName(String text, int tasks) {
         String name = safeName("fileName", text, "file name that is safe on every system", ", without .mp4");
@@ -129,10 +97,7 @@ public final class Values {
     /**
      * Reads the checksum of a single video.
      *
-     * @param text what the user wrote, or null
-     * @param tasks how many tasks there are
      * @return the checksum in lower case, or null for any
-     * @throws InvalidConfigurationException if it is none, or is given for several tasks
      */
     public static String sha256(String text, int tasks) {
         String digits = stripped(text).toLowerCase(Locale.ROOT);
@@ -152,9 +117,7 @@ public final class Values {
     /**
      * Reads the classifier of an attached video.
      *
-     * @param text what the user wrote, or null
      * @return the classifier; the empty text for none
-     * @throws InvalidConfigurationException if Maven coordinates cannot have it
      */
     public static String classifier(String text) {
         return safeName("classifier", text, "classifier", "");
@@ -163,11 +126,6 @@ public final class Values {
     /**
      * Reads the name of the environment variable with the API key. If it is wrong it may be the key itself, so no
      * message shows it.
-     *
-     * @param parameter the name of the parameter, for the message
-     * @param text what the user wrote
-     * @return the name
-     * @throws InvalidConfigurationException if no environment variable can have it
      */
     public static String variableName(String parameter, String text) {
         String name = stripped(text);

@@ -14,26 +14,14 @@ public record Backoff(Duration first) {
     private static final int MOST_DOUBLINGS = 10;
     private static final double JITTER = 0.1;
 
-    /**
-     * The pause after a failure.
-     *
-     * @param failuresBefore how many failures went directly before this one
-     * @param random from 0 to 1
-     * @return the pause
-     */
+    /** The pause after a failure. */
     public Duration pause(int failuresBefore, double random) {
         Duration doubled = first.multipliedBy(1L << Math.min(failuresBefore, MOST_DOUBLINGS));
         Duration capped = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
         return jittered(capped.compareTo(first) < 0 ? first : capped, random);
     }
 
-    /**
-     * Adds up to a tenth.
-     *
-     * @param pause a pause
-     * @param random from 0 to 1
-     * @return a pause at least as long
-     */
+    /** Adds up to a tenth. */
     public static Duration jittered(Duration pause, double random) {
         return pause.plusMillis((long) (pause.toMillis() * JITTER * random));
     }

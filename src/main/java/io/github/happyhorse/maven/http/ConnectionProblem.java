@@ -56,25 +56,12 @@ public record ConnectionProblem(String reason, Kind kind, String host, Integer p
         };
     }
 
-    /**
-     * Reads what the HTTP client threw at a request without secrets.
-     *
-     * @param thrown the exception
-     * @param url what was requested, for an exception that does not know
-     * @return what it means
-     */
+    /** Reads what the HTTP client threw at a request without secrets. */
     public static ConnectionProblem of(IOException thrown, HttpUrl url) {
         return of(thrown, url, Redactor.withoutKey());
     }
 
-    /**
-     * Reads what the HTTP client threw.
-     *
-     * @param thrown the exception
-     * @param url what was requested, for an exception that does not know
-     * @param redactor makes the message safe
-     * @return what it means
-     */
+    /** Reads what the HTTP client threw. */
     public static ConnectionProblem of(IOException thrown, HttpUrl url, Redactor redactor) {
         List<Throwable> causes = causes(thrown);
         RequestFailure request = causes.stream()

@@ -29,13 +29,6 @@ public final class HttpClients implements AutoCloseable {
     private final CallsByScheme service;
     private final CallsByScheme videos;
 
-    /**
-     * Makes the clients.
-     *
-     * @param proxies the proxies that the user configured
-     * @param userAgent how the plugin introduces itself
-     * @param debug takes a line for each request
-     */
     public HttpClients(Proxies proxies, String userAgent, Consumer<String> debug) {
         this(OkHttpClient.Builder::new, proxies, userAgent, SILENCE, Dns.SYSTEM, debug);
     }
@@ -44,14 +37,7 @@ public final class HttpClients implements AutoCloseable {
         this(OkHttpClient.Builder::new, proxies, userAgent, silence, Dns.SYSTEM);
     }
 
-    /**
-     * Makes the clients from one that has its own trust manager and its own lookup of hosts.
-     *
-     * @param trusting begins a client with both set
-     * @param proxies the proxies that the user configured
-     * @param userAgent how the plugin introduces itself
-     * @param silence how long a connection to the object store may stay silent
-     */
+    /** Makes the clients from one that has its own trust manager and its own lookup of hosts. */
     public HttpClients(Supplier<OkHttpClient.Builder> trusting, Proxies proxies, String userAgent, Duration silence) {
         this(trusting, proxies, userAgent, silence, trusting.get().build().dns());
     }
@@ -86,20 +72,12 @@ public final class HttpClients implements AutoCloseable {
         videos = new CallsByScheme(trusting, client -> silentFor(silence, common.apply(client)));
     }
 
-    /**
-     * Calls of the service's API. They have no time limit but the one that each call is given.
-     *
-     * @return makes them
-     */
+    /** Calls of the service's API. They have no time limit but the one that each call is given. */
     public Call.Factory service() {
         return service;
     }
 
-    /**
-     * Calls of the object store. They share nothing with those of {@link #service()}.
-     *
-     * @return makes them
-     */
+    /** Calls of the object store. They share nothing with those of {@link #service()}. */
     public Call.Factory videos() {
         return videos;
     }

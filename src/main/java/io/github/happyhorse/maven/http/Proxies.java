@@ -10,7 +10,6 @@ public interface Proxies {
     /**
      * The proxy that the user configured for a URL.
      *
-     * @param url the URL; never a loopback address
      * @return the proxy, or empty to leave it to the settings of the JVM
      */
     Optional<Server> forUrl(URI url);

@@ -20,8 +20,6 @@ public final class RetryAfter {
      * How long a server asks to be left alone. A date is measured against the answer's own Date, so that a clock that
      * is off does no harm.
      *
-     * @param headers the headers of the answer
-     * @param now the time here, for an answer without a Date
      * @return the time span, or null where none is named
      */
     public static Duration in(Headers headers, Instant now) {

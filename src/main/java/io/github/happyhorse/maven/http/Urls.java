@@ -14,7 +14,6 @@ public final class Urls {
     /**
      * Whether a URL points at this machine.
      *
-     * @param url the URL
      * @return whether its host is a loopback address or {@code localhost}
      */
     public static boolean isLoopback(HttpUrl url) {
@@ -24,12 +23,7 @@ public final class Urls {
                 || LOOPBACK_V4.matcher(host).matches();
     }
 
-    /**
-     * The server of a URL.
-     *
-     * @param url the URL
-     * @return scheme, host and port
-     */
+    /** The server of a URL. */
     public static HttpUrl origin(HttpUrl url) {
         return new HttpUrl.Builder()
                 .scheme(url.scheme())

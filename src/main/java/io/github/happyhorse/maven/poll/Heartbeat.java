@@ -17,30 +17,17 @@ public final class Heartbeat {
     private Instant lastChange;
     private int beats;
 
-    /**
-     * Starts the silence.
-     *
-     * @param now the time
-     */
     public Heartbeat(Instant now) {
         lastChange = now;
     }
 
-    /**
-     * Something was said, so the silence starts anew.
-     *
-     * @param now the time
-     */
+    /** Something was said, so the silence starts anew. */
     public synchronized void changed(Instant now) {
         lastChange = now;
         beats = 0;
     }
 
-    /**
-     * When to break the silence.
-     *
-     * @return the time of the next line
-     */
+    /** When to break the silence. */
     public synchronized Instant next() {
         if (beats < FIRST_BEATS.size()) {
             return lastChange.plus(FIRST_BEATS.get(beats));
@@ -49,12 +36,7 @@ public final class Heartbeat {
         return lastChange.plus(FIRST_BEATS.get(FIRST_BEATS.size() - 1)).plus(LATER_BEATS.multipliedBy(later));
     }
 
-    /**
-     * Takes a beat if it is time for one.
-     *
-     * @param now the time
-     * @return whether the line is to be written now
-     */
+    /** Takes a beat if it is time for one. */
     public synchronized boolean isDue(Instant now) {
         if (now.isBefore(next())) {
             return false;

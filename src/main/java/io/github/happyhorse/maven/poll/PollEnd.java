@@ -49,14 +49,7 @@ public record PollEnd(Outcome outcome, Reason reason, PollState state, Instant e
         UNEXPECTED
     }
 
-    /**
-     * An end without an exception.
-     *
-     * @param outcome what became of the task
-     * @param reason why the polling ended
-     * @param state what was known then
-     * @param endedAt when it ended
-     */
+    /** An end without an exception. */
     public PollEnd(Outcome outcome, Reason reason, PollState state, Instant endedAt) {
         this(outcome, reason, state, endedAt, null);
     }

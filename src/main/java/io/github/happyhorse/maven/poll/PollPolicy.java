@@ -31,57 +31,28 @@ public record PollPolicy(
     /** How long a single poll may wait for its turn. */
     private static final Duration LONGEST_QUEUE = Duration.ofMinutes(10);
 
-    /**
-     * Polls until the task ends.
-     *
-     * @param timeout how long the task may take to end
-     * @param pollInterval the pause between two polls, at least a second
-     * @param requestTimeout how long one poll may take
-     * @param retries how many transient failures in a row are tolerated before the first good reply
-     */
+    /** Polls until the task ends. */
     public PollPolicy(Duration timeout, Duration pollInterval, Duration requestTimeout, int retries) {
         this(timeout, pollInterval, requestTimeout, retries, false, null);
     }
 
-    /**
-     * Polls once.
-     *
-     * @param requestTimeout how long the poll may take
-     * @return the policy
-     */
     public static PollPolicy single(Duration requestTimeout) {
         return new PollPolicy(requestTimeout.plus(LONGEST_QUEUE), requestTimeout, requestTimeout, 0, true, null);
     }
 
-    /**
-     * The same for a task that the metadata of an earlier run has as UNKNOWN.
-     *
-     * @param since when that metadata was written
-     * @return a policy that takes UNKNOWN for the end of the task once that was long enough ago
-     */
+    /** The same for a task that the metadata of an earlier run has as UNKNOWN. */
     public PollPolicy unknownSince(Instant since) {
         return new PollPolicy(timeout, pollInterval, requestTimeout, retries, isSinglePoll, since);
     }
 
-    /**
-     * The pause after a reply. A long wait stretches it, up to the 15 s that Model Studio recommends.
-     *
-     * @param waited how long the task has been polled
-     * @param random from 0 to 1, adds up to a tenth, but not beyond the 15 s
-     */
+    /** The pause after a reply. A long wait stretches it, up to the 15 s that Model Studio recommends. */
     Duration pause(Duration waited, double random) {
         Duration interval = longer(pollInterval, shorter(LONGEST_STRETCH, waited.dividedBy(STRETCH_DIVISOR)));
         Duration stretched = shorter(Backoff.jittered(interval, random), LONGEST_STRETCH);
         return longer(stretched, Backoff.jittered(pollInterval, random));
     }
 
-    /**
-     * The pause after a failed poll.
-     *
-     * @param waited how long the task has been polled
-     * @param failuresBefore how many polls have failed directly before this one
-     * @param random from 0 to 1, adds up to a tenth
-     */
+    /** The pause after a failed poll. */
     Duration pauseAfterFailure(Duration waited, int failuresBefore, double random) {
         return longer(pause(waited, random), new Backoff(pollInterval).pause(failuresBefore, random));
     }

@@ -108,11 +108,7 @@ final class PollQueue {
         return new Turn.Poll(oldest.task, oldest.task.begin(now));
     }
 
-    /**
-     * Takes what a poll brought. A result that comes after the end of its task is ignored.
-     *
-     * @return whether it was taken
-     */
+    /** Takes what a poll brought. A result that comes after the end of its task is ignored. */
     boolean received(TaskPoll task, Instant now, PollResult result) {
         if (!returned(task)) {
             return false;

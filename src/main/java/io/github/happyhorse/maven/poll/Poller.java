@@ -26,13 +26,7 @@ public final class Poller implements AutoCloseable {
     @FunctionalInterface
     public interface Listener {
 
-        /**
-         * A poll brought a result.
-         *
-         * @param before what was known before
-         * @param after what is known now
-         * @param next what follows
-         */
+        /** A poll brought a result. */
         void polled(PollState before, PollState after, Step next);
     }
 
@@ -54,15 +48,7 @@ public final class Poller implements AutoCloseable {
     private boolean closed;
     private Throwable brokenBy;
 
-    /**
-     * A poller without a task.
-     *
-     * @param request makes one poll, within a time limit
-     * @param clock a clock that never goes back
-     * @param random numbers from 0 to 1
-     * @param limiter the limiter of this Maven run
-     * @param listener receives every result
-     */
+    /** A poller without a task. */
     public Poller(
             BiFunction<TaskId, Duration, PollResult> request,
             InstantSource clock,
@@ -85,10 +71,6 @@ public final class Poller implements AutoCloseable {
     /**
      * Polls a task until it has ended or the policy says so. The timeout starts now. An interrupt ends it at once; the
      * flag of the thread is set again then.
-     *
-     * @param task the task
-     * @param policy how it is polled
-     * @return how the polling ended
      */
     public PollEnd poll(TaskId task, PollPolicy policy) {
         TaskPoll poll = new TaskPoll(task, policy, clock.instant(), random);

@@ -21,14 +21,7 @@ public final class RequestLimiter {
     private Instant nextStart = Instant.MIN;
     private int underWay;
 
-    /**
-     * Starts a request, or puts it into the queue until it is started or {@linkplain #withdraw withdrawn}.
-     *
-     * @param asker who asks, the same for every try
-     * @param servedLast when the task was polled last; {@link Instant#MIN} for never
-     * @param now the time
-     * @return {@code now} if the request may start, and counts as started; else when to ask again
-     */
+    /** Starts a request, or puts it into the queue until it is started or {@linkplain #withdraw withdrawn}. */
     public synchronized Instant tryStart(Object asker, Instant servedLast, Instant now) {
         waiting.put(asker, servedLast);
         if (nextStart.isAfter(now)) {
@@ -43,11 +36,7 @@ public final class RequestLimiter {
         return now;
     }
 
-    /**
-     * Removes a request from the queue.
-     *
-     * @param asker who asked
-     */
+    /** Removes a request from the queue. */
     public synchronized void withdraw(Object asker) {
         waiting.remove(asker);
     }
@@ -57,20 +46,12 @@ public final class RequestLimiter {
         underWay--;
     }
 
-    /**
-     * Lets no request start before a time, because the service has rate limited the account.
-     *
-     * @param until the time
-     */
+    /** Lets no request start before a time, because the service has rate limited the account. */
     public synchronized void pauseUntil(Instant until) {
         nextStart = until.isAfter(nextStart) ? until : nextStart;
     }
 
-    /**
-     * The earliest time at which any request can start.
-     *
-     * @return the time, which may have passed
-     */
+    /** The earliest time at which any request can start. */
     public synchronized Instant nextStart() {
         return nextStart;
     }

@@ -41,14 +41,7 @@ final class TaskPoll {
     private PollFailure.Kind failureKind;
     private int failuresOfKindInRow;
 
-    /**
-     * Starts the timeout. The first poll is due at once.
-     *
-     * @param task the task
-     * @param policy how it is polled
-     * @param start the time
-     * @param random numbers from 0 to 1, so that builds that start together do not poll together
-     */
+    /** Starts the timeout. The first poll is due at once. */
     TaskPoll(TaskId task, PollPolicy policy, Instant start, DoubleSupplier random) {
         this.policy = policy;
         this.random = random;
@@ -77,7 +70,6 @@ final class TaskPoll {
     /**
      * Begins a poll. It may last up to two seconds beyond the deadline, so that one begun just before has a chance.
      *
-     * @param now the time
      * @return how long the poll may take; zero or less when it is too late
      */
     Duration begin(Instant now) {

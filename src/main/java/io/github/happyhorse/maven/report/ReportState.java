@@ -15,11 +15,7 @@ public final class ReportState {
 
     private int annotations;
 
-    /**
-     * The state at the start of a Maven run.
-     *
-     * @param locks those of the Maven run
-     */
+    /** The state at the start of a Maven run. */
     public ReportState(FileLocks locks) {
         this.locks = locks;
     }

@@ -50,16 +50,7 @@ public record ReportedRun(
         }
     }
 
-    /**
-     * A goal run whose tasks are not known yet.
-     *
-     * @param artifactId the module
-     * @param executionId the execution, or null where Maven gives none
-     * @param goal what it does
-     * @param reportsDirectory where the reports go
-     * @param rootDirectory where Maven was started
-     * @param start when the run began
-     */
+    /** A goal run whose tasks are not known yet. */
     public ReportedRun(
             String artifactId,
             String executionId,
@@ -70,19 +61,7 @@ public record ReportedRun(
         this(artifactId, executionId, goal, true, reportsDirectory, rootDirectory, start, null, List.of());
     }
 
-    /**
-     * A goal run. An execution without an id gets one, and paths become absolute.
-     *
-     * @param artifactId the module
-     * @param executionId the execution, or null where Maven gives none
-     * @param goal what it does
-     * @param failOnError whether the build fails when a task does not succeed
-     * @param reportsDirectory where the reports go
-     * @param rootDirectory where Maven was started
-     * @param start when the run began
-     * @param elapsed how long it took; null while it runs
-     * @param tasks the tasks
-     */
+    /** A goal run. An execution without an id gets one, and paths become absolute. */
     public ReportedRun {
         Objects.requireNonNull(artifactId, "artifactId");
         executionId = Objects.requireNonNullElse(executionId, "default");
@@ -93,24 +72,12 @@ public record ReportedRun(
         tasks = List.copyOf(tasks);
     }
 
-    /**
-     * The same run while it waits.
-     *
-     * @param fails whether the build fails when a task does not succeed
-     * @param waiting its tasks
-     * @return the run
-     */
+    /** The same run while it waits. */
     public ReportedRun waitingFor(boolean fails, List<ReportedTask> waiting) {
         return with(fails, null, waiting);
     }
 
-    /**
-     * The same run at its end.
-     *
-     * @param took how long it took
-     * @param results its tasks
-     * @return the run
-     */
+    /** The same run at its end. */
     public ReportedRun ended(Duration took, List<ReportedTask> results) {
         return with(failOnError, Objects.requireNonNull(took, "took"), results);
     }

@@ -30,14 +30,7 @@ public record ReportedTask(String prompt, String command, Collected result) {
         }
     }
 
-    /**
-     * A task as far as it is known.
-     *
-     * @param clip the clip
-     * @param command the command to resume it
-     * @param result what became of it
-     * @return the task
-     */
+    /** A task as far as it is known. */
     public static ReportedTask of(Clip clip, String command, Collected result) {
         Map<String, Object> reply = result.data() == null ? null : result.data().response();
         String prompt = clip.request() == null

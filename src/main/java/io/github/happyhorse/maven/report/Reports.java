@@ -36,14 +36,7 @@ public final class Reports {
     private final GitHubReport gitHub;
     private final TeamCityReport teamCity;
 
-    /**
-     * The reports for an environment.
-     *
-     * @param environment the environment that Maven was given
-     * @param state shared by the Maven run
-     * @param redactor what all text passes
-     * @param warnings takes one line for each report that cannot be written
-     */
+    /** The reports for an environment. */
     public Reports(Map<String, String> environment, ReportState state, Redactor redactor, Consumer<String> warnings) {
         // Through the log a command gets a prefix, and on Maven 4 through System.out too.
         this(environment, state, redactor, lines(new FileOutputStream(FileDescriptor.out)), warnings);
@@ -81,8 +74,6 @@ public final class Reports {
     /**
      * Removes what earlier runs left that no longer holds: the JUnit files and the section of this execution, and an
      * env file of an earlier Maven run. For a run that begins, is skipped, or ends without a result.
-     *
-     * @param run the run; its tasks need not be known
      */
     public void clear(ReportedRun run) {
         synchronized (state) {
@@ -97,8 +88,6 @@ public final class Reports {
     /**
      * Writes the reports: page and env file while the run waits, so that an aborted build leaves them; all of them at
      * its end.
-     *
-     * @param run what to report
      */
     public void write(ReportedRun run) {
         synchronized (state) {

@@ -18,8 +18,6 @@ record ByteRange(int first, int last) {
      * Reads a Range header as Alibaba's object store does by default: it ignores whatever is not one range within the
      * object.
      *
-     * @param header the header, or null
-     * @param size the size of the object
      * @return the range; empty where the complete object is to be sent
      */
     static Optional<ByteRange> of(String header, int size) {

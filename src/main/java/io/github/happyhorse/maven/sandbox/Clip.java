@@ -22,12 +22,7 @@ record Clip(byte[] bytes, String eTag, String md5, String crc64) {
 
     private static final String RESOURCE = "/io/github/happyhorse/maven/sandbox/clip.mp4";
 
-    /**
-     * The clip that comes with the plugin: five seconds of 1280x720 H.264 with sound.
-     *
-     * @return the clip
-     * @throws IOException if it cannot be read
-     */
+    /** The clip that comes with the plugin: five seconds of 1280x720 H.264 with sound. */
     static Clip bundled() throws IOException {
         try (InputStream stream = Clip.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {
@@ -37,12 +32,7 @@ record Clip(byte[] bytes, String eTag, String md5, String crc64) {
         }
     }
 
-    /**
-     * Computes the checksums of an object.
-     *
-     * @param bytes the object
-     * @return the object with its checksums
-     */
+    /** Computes the checksums of an object. */
     static Clip of(byte[] bytes) {
         byte[] md5 = md5(bytes);
         String eTag = '"' + HexFormat.of().withUpperCase().formatHex(md5) + '"';

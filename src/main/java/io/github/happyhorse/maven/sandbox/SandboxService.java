@@ -30,25 +30,12 @@ public final class SandboxService implements AutoCloseable {
         this.baseUrl = "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /**
-     * Starts a stand-in on a free port.
-     *
-     * @param scenario what happens to its tasks
-     * @return the running stand-in
-     * @throws IOException if no port is free
-     */
+    /** Starts a stand-in on a free port. */
     public static SandboxService start(Scenario scenario) throws IOException {
         return start(scenario, InstantSource.system());
     }
 
-    /**
-     * Starts a stand-in on a free port with a clock of its own.
-     *
-     * @param scenario what happens to its tasks
-     * @param clock for the times in its replies
-     * @return the running stand-in
-     * @throws IOException if no port is free
-     */
+    /** Starts a stand-in on a free port with a clock of its own. */
     public static SandboxService start(Scenario scenario, InstantSource clock) throws IOException {
         Clip clip = Clip.bundled();
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0);
@@ -66,11 +53,7 @@ public final class SandboxService implements AutoCloseable {
                 .join();
     }
 
-    /**
-     * Where it can be reached.
-     *
-     * @return its address, to be used as that of the service
-     */
+    /** Where it can be reached. */
     public String baseUrl() {
         return baseUrl;
     }

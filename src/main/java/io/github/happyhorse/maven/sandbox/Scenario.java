@@ -52,7 +52,6 @@ public enum Scenario {
     /**
      * Finds the scenario that a user asked for.
      *
-     * @param name its name, in any case
      * @return the scenario; empty where there is none of this name
      */
     public static Optional<Scenario> named(String name) {
@@ -61,11 +60,7 @@ public enum Scenario {
                 .findFirst();
     }
 
-    /**
-     * The names that a user can choose from.
-     *
-     * @return for example {@code succeed, fail, flaky}
-     */
+    /** The names that a user can choose from. */
     public static String names() {
         return Arrays.stream(values())
                 .map(scenario -> scenario.name().toLowerCase(Locale.ROOT))

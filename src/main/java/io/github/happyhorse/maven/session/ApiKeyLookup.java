@@ -35,14 +35,7 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
     private final String serverId;
     private final String variable;
 
-    /**
-     * A lookup that has not been made.
-     *
-     * @param session for settings.xml and the environment
-     * @param decrypter for encrypted passwords
-     * @param serverId the server that the user named, or null
-     * @param variable the environment variable
-     */
+    /** A lookup that has not been made. */
     public ApiKeyLookup(MavenSession session, SettingsDecrypter decrypter, String serverId, String variable) {
         this.session = session;
         this.decrypter = decrypter;
@@ -50,12 +43,6 @@ public final class ApiKeyLookup implements Supplier<ApiKey> {
         this.variable = variable;
     }
 
-    /**
-     * Looks the key up.
-     *
-     * @return the key
-     * @throws InvalidConfigurationException if there is none, or none that can be sent
-     */
     @Override
     public ApiKey get() {
         if (serverId != null) {

@@ -30,12 +30,7 @@ public record GoalCommand(MavenSession session, MavenProject project, MojoExecut
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/,=@+-]+");
     private static final Pattern SAFE_IN_DOUBLE_QUOTES = Pattern.compile("[^\"\\\\$`!%\\p{Cntrl}]*");
 
-    /**
-     * The command for a goal.
-     *
-     * @param goal its name
-     * @return the command, for a shell
-     */
+    /** The command for a goal. */
     public String of(String goal) {
         boolean bound = execution.getSource() == MojoExecution.Source.LIFECYCLE;
         StringBuilder command = new StringBuilder("mvn io.github.happyhorse:happyhorse-maven-plugin:")

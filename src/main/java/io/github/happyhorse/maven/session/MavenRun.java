@@ -32,11 +32,7 @@ public final class MavenRun {
 
     private final SessionData data;
 
-    /**
-     * The Maven run of a session.
-     *
-     * @param session the session
-     */
+    /** The Maven run of a session. */
     public MavenRun(RepositorySystemSession session) {
         data = session.getData();
     }
@@ -54,11 +50,6 @@ public final class MavenRun {
         }
     }
 
-    /**
-     * Limiter, locks and clocks.
-     *
-     * @return the same for every goal
-     */
     public RunContext.Shared shared() {
         return shared(RunContext.Shared.class, () -> {
             InstantSource clock = new MonotonicClock();
@@ -68,29 +59,17 @@ public final class MavenRun {
         });
     }
 
-    /**
-     * The repositories that did not answer a lookup of this run.
-     *
-     * @return by URL, with what happened; the same for every goal, safe for use by several threads
-     */
+    /** The repositories that did not answer a lookup of this run. */
     public Map<String, String> silentRepositories() {
         return shared(SILENT_KEY, ConcurrentHashMap::new);
     }
 
-    /**
-     * What this run has submitted or is about to submit.
-     *
-     * @return the same for every goal, by a key for each submission
-     */
+    /** What this run has submitted or is about to submit. */
     public Map<String, Boolean> submissions() {
         return shared(SUBMISSIONS_KEY, ConcurrentHashMap::new);
     }
 
-    /**
-     * What the reports of the run share.
-     *
-     * @return the same for every goal
-     */
+    /** What the reports of the run share. */
     public ReportState reportState() {
         return shared(ReportState.class, () -> new ReportState(shared().locks()));
     }
@@ -104,12 +83,7 @@ public final class MavenRun {
         return Optional.ofNullable((String) data.get(SANDBOX_KEY));
     }
 
-    /**
-     * Starts a sandbox unless the run has one. It ends with the session, also in a daemon whose JVM goes on.
-     *
-     * @param start starts it
-     * @return whether it was started now
-     */
+    /** Starts a sandbox unless the run has one. It ends with the session, also in a daemon whose JVM goes on. */
     public boolean startSandbox(Supplier<SandboxService> start) {
         synchronized (data) {
             if (sandbox().isPresent()) {

@@ -26,21 +26,13 @@ public final class ResultProperties {
     private final MavenProject project;
     private final Properties properties;
 
-    /**
-     * The properties of a project.
-     *
-     * @param project the project
-     */
+    /** The properties of a project. */
     public ResultProperties(MavenProject project) {
         this.project = project;
         this.properties = project.getProperties();
     }
 
-    /**
-     * Sets the properties, and removes those that an earlier execution has left.
-     *
-     * @param results what was collected, in the order of the request
-     */
+    /** Sets the properties, and removes those that an earlier execution has left. */
     public void set(List<Collected> results) {
         removeEarlier();
         for (int i = 0; i < results.size(); i++) {
@@ -78,14 +70,7 @@ public final class ResultProperties {
         }
     }
 
-    /**
-     * The value of the parameter {@code taskId} that the user gave.
-     *
-     * @param value the value that Maven found
-     * @param session the session
-     * @param execution the execution that has the parameter
-     * @return the same, unless it is what a goal has left in the property
-     */
+    /** The value of the parameter {@code taskId} that the user gave. */
     public String withoutLeftTaskId(String value, MavenSession session, MojoExecution execution) {
         String left = left();
         if (value == null

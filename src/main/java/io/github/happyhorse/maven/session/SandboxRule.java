@@ -20,13 +20,7 @@ public record SandboxRule(MavenSession session, MavenProject project) {
 
     private static final List<String> RELEASING = List.of("install", "deploy", "publish");
 
-    /**
-     * Refuses a run that would install or deploy the clip.
-     *
-     * @param packagedBy the parameter that makes the clip a part of what is released, or null
-     * @param output where the clip is saved
-     * @throws InvalidConfigurationException if it would
-     */
+    /** Refuses a run that would install or deploy the clip. */
     public void check(String packagedBy, Path output) {
         String how =
                 packagedBy == null ? releasedFrom(output) : InvalidConfigurationException.named(packagedBy) + " is set";

@@ -13,11 +13,7 @@ public final class SessionProxies implements Proxies {
 
     private final RepositorySystemSession session;
 
-    /**
-     * The proxies of a session.
-     *
-     * @param session the session
-     */
+    /** The proxies of a session. */
     public SessionProxies(RepositorySystemSession session) {
         this.session = session;
     }

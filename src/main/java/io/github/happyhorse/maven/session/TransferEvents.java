@@ -28,12 +28,6 @@ public final class TransferEvents implements DownloadListener {
     private TransferResource resource;
     private long transferred;
 
-    /**
-     * Events for one download.
-     *
-     * @param session whose listener is called
-     * @param retries gets reason and pause of each retry, which Maven has no event for
-     */
     public TransferEvents(RepositorySystemSession session, BiConsumer<String, Duration> retries) {
         this.retries = retries;
         this.session = session;

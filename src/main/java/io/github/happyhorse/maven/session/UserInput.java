@@ -14,12 +14,7 @@ public final class UserInput {
 
     private UserInput() {}
 
-    /**
-     * The environment that Maven was given. In a daemon it is not that of the process.
-     *
-     * @param session has it among its system properties
-     * @return the variables
-     */
+    /** The environment that Maven was given. In a daemon it is not that of the process. */
     public static Map<String, String> environment(MavenSession session) {
         Properties system = session.getSystemProperties();
         Map<String, String> environment = new TreeMap<>();
@@ -34,9 +29,6 @@ public final class UserInput {
     /**
      * Tells whether the value of a parameter was given with {@code -D}, and not in the pom.
      *
-     * @param session the session
-     * @param execution the execution that has the parameter
-     * @param parameter the parameter, whose property is {@code happyhorse.} and its name
      * @return true if only the command line has it
      */
     public static boolean isFromCommandLine(MavenSession session, MojoExecution execution, String parameter) {

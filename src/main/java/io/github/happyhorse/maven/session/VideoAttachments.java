@@ -31,16 +31,7 @@ public final class VideoAttachments {
         this.classifiers = classifiers;
     }
 
-    /**
-     * Plans what will be attached, before the first request.
-     *
-     * @param projects Maven's
-     * @param project the project
-     * @param request which videos
-     * @param classifier for a single video; the empty text for none
-     * @return the plan
-     * @throws InvalidConfigurationException if there is no project, or something else is attached in that place
-     */
+    /** Plans what will be attached, before the first request. */
     public static VideoAttachments planned(
             MavenProjectHelper projects, MavenProject project, CollectRequest request, String classifier) {
         if (project.getFile() == null) {
@@ -65,11 +56,7 @@ public final class VideoAttachments {
         return new VideoAttachments(projects, project, classifiers);
     }
 
-    /**
-     * Attaches the videos that are saved.
-     *
-     * @param results what was collected
-     */
+    /** Attaches the videos that are saved. */
     public void attach(List<Collected> results) {
         results.stream().filter(Collected::isSaved).forEach(this::attach);
     }

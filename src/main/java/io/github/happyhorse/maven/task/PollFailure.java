@@ -69,17 +69,7 @@ public record PollFailure(
         }
     }
 
-    /**
-     * A failure without an exception.
-     *
-     * @param kind whether and how the poll is repeated
-     * @param reason what happened, as a clause
-     * @param httpStatus the HTTP status, or null
-     * @param code the error code of the reply, or null
-     * @param requestId the service's id of the reply, or null
-     * @param retryAfter how long the service asks to wait, or null
-     * @param response the body if it was a JSON object, or null
-     */
+    /** A failure without an exception. */
     public PollFailure(
             Kind kind,
             String reason,
@@ -91,24 +81,12 @@ public record PollFailure(
         this(kind, reason, httpStatus, code, requestId, retryAfter, response, null);
     }
 
-    /**
-     * The same failure with the exception behind it.
-     *
-     * @param exception the exception
-     * @return the failure
-     */
+    /** The same failure with the exception behind it. */
     public PollFailure causedBy(Throwable exception) {
         return new PollFailure(kind, reason, httpStatus, code, requestId, retryAfter, response, exception);
     }
 
-    /**
-     * A failure without a reply.
-     *
-     * @param kind whether and how the poll is repeated
-     * @param reason what happened, as a clause
-     * @param httpStatus the status that a proxy answered instead, or null
-     * @return the failure
-     */
+    /** A failure without a reply. */
     public static PollFailure withoutReply(Kind kind, String reason, Integer httpStatus) {
         return new PollFailure(kind, reason, httpStatus, null, null, null, null);
     }

@@ -14,12 +14,7 @@ public record TaskId(String value) {
     private static final Pattern WINDOWS_DEVICE =
             Pattern.compile("(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\\..*)?", Pattern.CASE_INSENSITIVE);
 
-    /**
-     * Accepts an id that is a safe name.
-     *
-     * @param value the id, as given
-     * @throws IllegalArgumentException if the value is no safe name
-     */
+    /** Accepts an id that is a safe name. */
     public TaskId {
         if (!isSafeName(value)) {
             throw new IllegalArgumentException("not a task id");
@@ -29,20 +24,12 @@ public record TaskId(String value) {
     /**
      * Whether a text can be used as a file name on every system, as a path segment and as an artifactId: at most 128
      * letters, digits, dots, underscores and hyphens, a letter or digit first, and no device name of Windows.
-     *
-     * @param name the text to judge
-     * @return whether it is safe
      */
     public static boolean isSafeName(String name) {
         return SAFE_NAME.matcher(name).matches() && !isDeviceName(name);
     }
 
-    /**
-     * Whether a text is the name of a device on Windows, with or without an extension.
-     *
-     * @param name the text to judge
-     * @return whether no file can have this name there
-     */
+    /** Whether a text is the name of a device on Windows, with or without an extension. */
     public static boolean isDeviceName(String name) {
         return WINDOWS_DEVICE.matcher(name).matches();
     }

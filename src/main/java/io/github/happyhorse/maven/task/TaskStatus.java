@@ -45,12 +45,7 @@ public enum TaskStatus {
         return this == PENDING || this == RUNNING || this == UNRECOGNIZED;
     }
 
-    /**
-     * Reads a status word without regard to case.
-     *
-     * @param word the word as the service sent it
-     * @return its meaning; {@link #UNRECOGNIZED} for any other word
-     */
+    /** Reads a status word without regard to case. */
     public static TaskStatus of(String word) {
         String upper = word.strip().toUpperCase(Locale.ROOT);
         for (TaskStatus status : values()) {

@@ -23,14 +23,7 @@ public record TaskTimes(BigDecimal queueSeconds, BigDecimal generationSeconds) {
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .toFormatter();
 
-    /**
-     * Computes the two spans from the texts of a reply; a missing or unreadable one leaves its span null.
-     *
-     * @param submitted {@code submit_time}, or null
-     * @param scheduled {@code scheduled_time}, or null
-     * @param ended {@code end_time}, or null
-     * @return the spans
-     */
+    /** Computes the two spans from the texts of a reply; a missing or unreadable one leaves its span null. */
     public static TaskTimes between(String submitted, String scheduled, String ended) {
         return new TaskTimes(seconds(submitted, scheduled), seconds(scheduled, ended));
     }

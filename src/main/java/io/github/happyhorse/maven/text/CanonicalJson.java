@@ -26,13 +26,6 @@ public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    /**
-     * Writes a value.
-     *
-     * @param value maps, lists, texts, numbers, booleans or null
-     * @return the canonical text
-     * @throws IllegalArgumentException for a number or a text that has no canonical form
-     */
     public static String write(Object value) {
         StringBuilder text = new StringBuilder();
         write(value, text);
@@ -42,7 +35,6 @@ public final class CanonicalJson {
     /**
      * Whether a number keeps its value in canonical form, where every number is a double.
      *
-     * @param number the number as it was written
      * @return false if digits would be lost
      */
     public static boolean isExact(Number number) {
@@ -58,7 +50,6 @@ public final class CanonicalJson {
     /**
      * Whether a text can be written as UTF-8.
      *
-     * @param text the text
      * @return false if one half of a surrogate pair stands alone
      */
     public static boolean isWellFormed(String text) {

@@ -78,7 +78,6 @@ public final class Json {
     /**
      * Reads a text that is one JSON object and nothing else.
      *
-     * @param bytes the text, in UTF-8 or another encoding of Unicode
      * @return the object; empty for anything else, an object with a key twice included
      */
     public static Optional<Map<String, Object>> readObject(byte[] bytes) {
@@ -92,7 +91,6 @@ public final class Json {
     /**
      * Why a text is not one JSON object.
      *
-     * @param bytes the text
      * @return the parser's reason and the place; null if it is one
      */
     public static String problem(byte[] bytes) {
@@ -108,7 +106,6 @@ public final class Json {
     /**
      * Whether a text is JSON with any structure at all.
      *
-     * @param bytes the text
      * @return true for an object or an array
      */
     public static boolean isJson(byte[] bytes) {
@@ -120,12 +117,7 @@ public final class Json {
         }
     }
 
-    /**
-     * Writes an object for people and programs: two spaces of indentation, {@code \n} on every system, UTF-8.
-     *
-     * @param object what to write
-     * @return the bytes, with a line end at their end
-     */
+    /** Writes an object for people and programs: two spaces of indentation, {@code \n} on every system, UTF-8. */
     public static byte[] write(Map<String, Object> object) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(PRETTY, text)) {
@@ -135,12 +127,7 @@ public final class Json {
         return text.toByteArray();
     }
 
-    /**
-     * Writes a value in one line.
-     *
-     * @param value what to write
-     * @return the text, without a line end
-     */
+    /** Writes a value in one line. */
     public static String writeLine(Object value) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -152,8 +139,6 @@ public final class Json {
     /**
      * The object in a field.
      *
-     * @param object the object
-     * @param field its name
      * @return the object; null where the field is missing or holds something else
      */
     public static Map<String, Object> object(Map<String, Object> object, String field) {
@@ -163,8 +148,6 @@ public final class Json {
     /**
      * The text of a field.
      *
-     * @param object the object
-     * @param field its name
      * @return the text; null where the field is missing or holds no text
      */
     public static String text(Map<String, Object> object, String field) {
@@ -174,8 +157,6 @@ public final class Json {
     /**
      * The number in a field, also when it is written as text.
      *
-     * @param object the object
-     * @param field its name
      * @return the number; null where there is none, or one that nothing here can be measured in
      */
     public static BigDecimal number(Map<String, Object> object, String field) {

@@ -35,11 +35,7 @@ public final class Redactor {
 
     private final boolean hasLongKey;
 
-    /**
-     * A redactor that knows the API key.
-     *
-     * @param key the key
-     */
+    /** A redactor that knows the API key. */
     public Redactor(String key) {
         // A key that is part of the mask cannot be distinguished from it.
         boolean isMask = key.isEmpty() || MASK.contains(key) || REDACTED.contains(key);
@@ -52,11 +48,7 @@ public final class Redactor {
         this.hasLongKey = false;
     }
 
-    /**
-     * A redactor for places that have no key.
-     *
-     * @return the redactor
-     */
+    /** A redactor for places that have no key. */
     public static Redactor withoutKey() {
         return new Redactor();
     }
@@ -64,7 +56,6 @@ public final class Redactor {
     /**
      * One line for a log or a message.
      *
-     * @param text any text, or null
      * @return at most 300 characters; null if nothing is left
      */
     public String line(String text) {
@@ -78,7 +69,6 @@ public final class Redactor {
     /**
      * Text for a file: as long as it was, with its lines and tabs.
      *
-     * @param text any text, or null
      * @return the text, or null
      */
     public String text(String text) {
@@ -89,7 +79,6 @@ public final class Redactor {
      * A copy of a JSON object with each text and field name made safe. Field names longer than 300 characters are cut,
      * and what is nested deeper than 100 levels is left out. A number that contains the key becomes a text.
      *
-     * @param object the object, or null
      * @return the copy, or null
      */
     public Map<String, Object> json(Map<String, Object> object) {
@@ -99,19 +88,13 @@ public final class Redactor {
     /**
      * A copy of an exception for {@code mvn -e}, with the message of each cause made safe.
      *
-     * @param exception the exception, or null
      * @return the copy, or null
      */
     public Exception exception(Throwable exception) {
         return exception == null ? null : RedactedException.of(exception, this);
     }
 
-    /**
-     * Whether a text contains the key, in any encoding. A key of less than 8 characters is too common for that.
-     *
-     * @param text any text
-     * @return whether the key is in it
-     */
+    /** Whether a text contains the key, in any encoding. A key of less than 8 characters is too common for that. */
     public boolean hasKey(String text) {
         return hasLongKey && !masked(text).equals(text);
     }
@@ -119,7 +102,6 @@ public final class Redactor {
     /**
      * A URL as a log may show it, with nothing in it that becomes dangerous when it is decoded.
      *
-     * @param url the URL, or null
      * @return scheme, host, port and path; null if nothing is left
      */
     public static String url(String url) {
@@ -134,8 +116,6 @@ public final class Redactor {
     /**
      * Cuts a text that is too long.
      *
-     * @param text the text
-     * @param longest the most characters
      * @return the text, or its beginning and an ellipsis
      */
     public static String cut(String text, int longest) {
