@@ -86,7 +86,7 @@ public final class Values {
      * @return the name, or null for the task id
      */
     public static String fileName(String text, int tasks) {
-        String name = safeName("fileName", text, "file name that is safe on every system", ", without .mp4");
+        String name = safeName("fileName", text, "is no file name that is safe on every system", ", without .mp4");
         if (!name.isEmpty() && tasks > 1) {
             throw InvalidConfigurationException.of(
                     "fileName", "one name cannot serve " + tasks + " tasks; leave it out and each gets its task id");
@@ -120,7 +120,7 @@ public final class Values {
      * @return the classifier; the empty text for none
      */
     public static String classifier(String text) {
-        return safeName("classifier", text, "classifier", "");
+        return safeName("classifier", text, "is no classifier", "");
     }
 
     /**
@@ -142,13 +142,13 @@ public final class Values {
         return name;
     }
 
-    private static String safeName(String parameter, String text, String kind, String hint) {
+    private static String safeName(String parameter, String text, String problem, String hint) {
         String name = stripped(text);
         if (name.isEmpty() || TaskId.isSafeName(name)) {
             return name;
         }
         String form = ": write at most 128 letters, digits, dots, underscores and hyphens, a letter or digit first";
-        throw InvalidConfigurationException.of(parameter, Quoted.unsafeName(name, "is no " + kind, form + hint));
+        throw InvalidConfigurationException.of(parameter, Quoted.unsafeName(name, problem, form + hint));
     }
 
     private static String stripped(String text) {
