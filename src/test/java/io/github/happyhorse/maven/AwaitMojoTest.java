@@ -1145,7 +1145,7 @@ class AwaitMojoTest {
     @MojoParameter(name = "taskId", value = "done")
     @MojoParameter(name = "archive", value = "none")
     void anArchiveRepositoryThatIsSwitchedOffIsNamedAtTheStart(AwaitMojo mojo) throws Exception {
-        Path shared = directory.resolve("fleet");
+        Path shared = directory.resolve("shared");
         setVariableValueToObject(mojo, "archiveRepository", "clips::" + shared.toUri());
 
         mojo.execute();

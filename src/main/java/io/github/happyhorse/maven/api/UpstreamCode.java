@@ -59,11 +59,7 @@ public final class UpstreamCode {
         return code != null && UNPAID.contains(code);
     }
 
-    /**
-     * Whether a task with this code fails again however often it is submitted.
-     *
-     * @return true for a code of the statuses 400 and 403
-     */
+    /** Whether a task with this code fails again however often it is submitted. */
     public static boolean isRequestAtFault(String code) {
         int status = httpStatus(code).orElse(0);
         return status == 400 || status == 403;

@@ -40,20 +40,12 @@ public record CollectRequest(
         return new ResultFiles(outputDirectory, clip.name());
     }
 
-    /**
-     * Tells whether the sandbox stands in for the service.
-     *
-     * @return true in a sandbox run
-     */
+    /** Whether the sandbox stands in for the service. */
     public boolean isSandbox() {
         return origin == Metadata.Origin.SANDBOX;
     }
 
-    /**
-     * Tells whether the service cannot be asked. The sandbox can always be.
-     *
-     * @return true if Maven is offline
-     */
+    /** Whether the service cannot be asked. The sandbox can always be. */
     public boolean isOffline() {
         return offline && !isSandbox();
     }

@@ -61,7 +61,7 @@ public record Collected(
     }
 
     /**
-     * Tells whether the name is that of a source, and not of a task.
+     * Whether the name is that of a source, and not of a task.
      *
      * @return true for a clip of the goal {@code generate}
      */
@@ -69,17 +69,13 @@ public record Collected(
         return data != null && data.request() != null;
     }
 
-    /**
-     * Tells whether the video is there.
-     *
-     * @return true for a video that is saved
-     */
+    /** Whether the video is there. */
     public boolean isSaved() {
         return video != null;
     }
 
     /**
-     * Tells whether running the goal again can bring the video, or archive it.
+     * Whether running the goal again can bring the video, or archive it.
      *
      * @return false for a task that is over at the service, and where all went well
      */
@@ -91,11 +87,7 @@ public record Collected(
         };
     }
 
-    /**
-     * Tells whether something broke, as opposed to a task that failed or did not end in time.
-     *
-     * @return true for an error, and for a saved video that could not be archived
-     */
+    /** Whether something broke, as opposed to a task that failed or did not end in time. */
     public boolean isBroken() {
         return problem != null && (outcome == Outcome.ERROR || isSaved());
     }

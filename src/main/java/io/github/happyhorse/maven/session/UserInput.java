@@ -26,11 +26,7 @@ public final class UserInput {
         return environment;
     }
 
-    /**
-     * Tells whether the value of a parameter was given with {@code -D}, and not in the pom.
-     *
-     * @return true if only the command line has it
-     */
+    /** Whether the value of a parameter was given with {@code -D}, and not in the pom. */
     public static boolean isFromCommandLine(MavenSession session, MojoExecution execution, String parameter) {
         String property = "happyhorse." + parameter;
         String written = inPom(execution, parameter);

@@ -31,11 +31,7 @@ public record TaskReply(
         Map<String, Object> response)
         implements PollResult {
 
-    /**
-     * Whether the service knows the task and serves this API key.
-     *
-     * @return true while the task is under way, and when it has succeeded
-     */
+    /** Whether the service knows the task and serves this API key. */
     public boolean isGood() {
         return switch (status) {
             case PENDING, RUNNING, UNRECOGNIZED, SUCCEEDED -> true;

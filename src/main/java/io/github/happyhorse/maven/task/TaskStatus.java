@@ -36,11 +36,7 @@ public enum TaskStatus {
             Map.entry("FAILURE", FAILED),
             Map.entry("CANCELLED", CANCELED));
 
-    /**
-     * Whether the task may still succeed by itself.
-     *
-     * @return true for a task that is queued, runs, or has a status that is not known
-     */
+    /** Whether the task may still succeed by itself. */
     public boolean isUnderWay() {
         return this == PENDING || this == RUNNING || this == UNRECOGNIZED;
     }

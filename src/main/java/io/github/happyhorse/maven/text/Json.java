@@ -103,11 +103,7 @@ public final class Json {
         }
     }
 
-    /**
-     * Whether a text is JSON with any structure at all.
-     *
-     * @return true for an object or an array
-     */
+    /** Whether a text is JSON with any structure at all. */
     public static boolean isJson(byte[] bytes) {
         try {
             Object value = read(bytes);

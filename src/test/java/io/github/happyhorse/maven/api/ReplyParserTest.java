@@ -136,10 +136,10 @@ class ReplyParserTest {
         PollResult result = Replies.parse(asked, statusOf(name), Headers.of(), sample(name), NOW);
 
         assertThat(meaning(result)).isEqualTo(meaning);
-        assertThat(told(result)).contains(text);
+        assertThat(text(result)).contains(text);
     }
 
-    private static String told(PollResult result) {
+    private static String text(PollResult result) {
         return result instanceof TaskReply reply
                 ? reply.code() == null ? String.valueOf(reply.message()) : reply.code() + ": " + reply.message()
                 : failure(result).reason();
@@ -242,7 +242,7 @@ class ReplyParserTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "\"1e2147483647\""})
-        void noDurationThatNobodyCanReckonWith(String duration) {
+        void noDurationBeyondAnyCalculation(String duration) {
             assertThat(task(read(
                                     200,
                                     status("SUCCEEDED")
@@ -677,7 +677,7 @@ class ReplyParserTest {
         }
 
         @Test
-        void ofABodyThatIsNoJsonTheFirst200CharactersAreTold() {
+        void ofABodyThatIsNoJsonTheFirst200CharactersAreReported() {
             String body = "<p>" + "a".repeat(300) + "</p>";
             assertThat(failure(read(400, body)).reason()).isEqualTo("HTTP 400: <p>" + "a".repeat(197) + "…");
             assertThat(failure(read(403, body)).reason())
@@ -712,13 +712,13 @@ class ReplyParserTest {
         }
 
         @Test
-        void ofAnObjectOfUnknownShapeTheTextIsTold() {
+        void ofAnObjectOfUnknownShapeTheTextIsReported() {
             assertThat(failure(read(400, "{\"reasonWhy\":\"the moon\"}")).reason())
                     .isEqualTo("HTTP 400: {\"reasonWhy\":\"the moon\"}");
         }
 
         @Test
-        void allTextsOfAnErrorAreToldOnce() {
+        void allTextsOfAnErrorAreReportedOnce() {
             assertThat(failure(read(
                                     400,
                                     "{\"code\":400,\"message\":\"Bad Request\",\"error\":\"Bad Request\","

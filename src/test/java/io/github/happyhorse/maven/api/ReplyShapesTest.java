@@ -52,7 +52,7 @@ class ReplyShapesTest {
         }
     }
 
-    /** An error, and how it is told. */
+    /** An error, and how it is reported. */
     record ErrorReply(int status, Map<String, Object> body, String code, String message) {}
 
     private static final List<Place> MESSAGE_PLACES = List.of(
@@ -139,7 +139,7 @@ class ReplyShapesTest {
     }
 
     @Property
-    void anErrorIsNeverToldWithoutItsCodeAndReason(@ForAll("errors") ErrorReply error) {
+    void anErrorIsNeverReportedWithoutItsCodeAndReason(@ForAll("errors") ErrorReply error) {
         PollFailure failure = (PollFailure) read(ID, error.status(), error.body());
 
         assertThat(failure.reason()).startsWith("HTTP " + error.status()).endsWith(": " + error.message());

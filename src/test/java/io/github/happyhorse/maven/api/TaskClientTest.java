@@ -93,7 +93,7 @@ class TaskClientTest {
         })
         void goesBelowThePathOfTheBaseUrlWhichStaysAsItIs(String basePath, String path) throws Exception {
             server.enqueue(reply(RUNNING_REPLY));
-            look(server.url("/").resolve(basePath.isEmpty() ? "/" : basePath), LONG);
+            poll(server.url("/").resolve(basePath.isEmpty() ? "/" : basePath), LONG);
             assertThat(server.takeRequest().getTarget()).isEqualTo(path + ID);
         }
 
@@ -108,7 +108,7 @@ class TaskClientTest {
         @Test
         void carriesTheKeyInItsOwnHeaderAndNowhereElse() throws Exception {
             server.enqueue(reply(RUNNING_REPLY));
-            look(server.url("/"), LONG);
+            poll(server.url("/"), LONG);
             RecordedRequest request = server.takeRequest();
             assertThat(request.getMethod()).isEqualTo("GET");
             assertThat(request.getHeaders().values("TT-API-KEY")).containsExactly(KEY_TEXT);
@@ -134,8 +134,8 @@ class TaskClientTest {
                     .addHeader("Set-Cookie", "session=1; Path=/")
                     .build());
             server.enqueue(reply(RUNNING_REPLY));
-            look(server.url("/"), LONG);
-            look(server.url("/"), LONG);
+            poll(server.url("/"), LONG);
+            poll(server.url("/"), LONG);
             server.takeRequest();
             assertThat(server.takeRequest().getHeaders().get("Cookie")).isNull();
         }
@@ -150,7 +150,7 @@ class TaskClientTest {
                         .body("{}")
                         .build());
             }
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(server.getRequestCount()).isEqualTo(1);
         }
@@ -165,7 +165,7 @@ class TaskClientTest {
                         .code(code)
                         .addHeader("Location", elsewhere.url("/login?token=secret"))
                         .build());
-                PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+                PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
                 assertThat(failure.kind()).isEqualTo(OTHER);
                 assertThat(failure.reason())
                         .isEqualTo("HTTP " + code + ", redirected to " + elsewhere.url("/login")
@@ -182,14 +182,14 @@ class TaskClientTest {
         @Test
         void isReadWithItsStatusAndHeaders() {
             server.enqueue(reply(RUNNING_REPLY));
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(RUNNING);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(RUNNING);
 
             server.enqueue(new MockResponse.Builder()
                     .code(503)
                     .addHeader("Retry-After", "7")
                     .body("{\"code\":\"ModelUnavailable\",\"message\":\"busy\",\"request_id\":\"r-2\"}")
                     .build());
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
             assertThat(failure.kind()).isEqualTo(UNAVAILABLE);
             assertThat(failure.httpStatus()).isEqualTo(503);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
@@ -203,7 +203,7 @@ class TaskClientTest {
                     .code(429)
                     .addHeader("Retry-After", "Sat, 25 Apr 2026 07:06:10 GMT")
                     .build());
-            assertThat(((PollFailure) look(server.url("/"), LONG)).retryAfter()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(((PollFailure) poll(server.url("/"), LONG)).retryAfter()).isEqualTo(Duration.ofMinutes(2));
         }
 
         @Test
@@ -212,7 +212,7 @@ class TaskClientTest {
                     .code(401)
                     .body(new Buffer().write(Replies.sample("401-gateway.json")))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(KEY_REFUSED);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(KEY_REFUSED);
         }
 
         static Stream<Named<MockResponse>> ofExactlyTheLimit() throws IOException {
@@ -253,14 +253,14 @@ class TaskClientTest {
         @MethodSource
         void ofExactlyTheLimit(MockResponse response) {
             server.enqueue(response);
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(RUNNING);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(RUNNING);
         }
 
         @ParameterizedTest
         @MethodSource
         void pastTheLimit(MockResponse response) {
             server.enqueue(response);
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
             assertThat(failure.kind()).isEqualTo(TRANSIENT);
             assertThat(failure.reason()).contains("larger than 1 MiB");
         }
@@ -273,7 +273,7 @@ class TaskClientTest {
                     .addHeader("Retry-After", "600")
                     .body(" ".repeat(LIMIT + 1))
                     .build());
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
@@ -284,7 +284,7 @@ class TaskClientTest {
         void thatIsCutStillHasAStatusThatDecides(int code, PollFailure.Kind kind) {
             try (RawServer raw =
                     RawServer.answering("HTTP/1.1 " + code + " No\r\nContent-Length: 100\r\n\r\n{\"message\":")) {
-                PollFailure failure = (PollFailure) look(raw);
+                PollFailure failure = (PollFailure) poll(raw);
                 assertThat(failure.kind()).isEqualTo(kind);
                 assertThat(failure.httpStatus()).isEqualTo(code);
             }
@@ -297,7 +297,7 @@ class TaskClientTest {
                     .code(503)
                     .addHeader("Retry-After", seconds)
                     .build());
-            PollFailure failure = (PollFailure) look(server.url("/"), LONG);
+            PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
             assertThat(failure.httpStatus()).isEqualTo(503);
             assertThat(failure.retryAfter()).isGreaterThan(Duration.ofDays(3650));
         }
@@ -305,7 +305,7 @@ class TaskClientTest {
         @Test
         void thatIsA407WithoutAnyProxyIsARefusal() {
             server.enqueue(new MockResponse.Builder().code(407).build());
-            PollResult answer = look(server.url("/"), LONG);
+            PollResult answer = poll(server.url("/"), LONG);
 
             assertThat(meaning(answer)).isEqualTo(PROXY);
             assertThat(((PollFailure) answer).httpStatus()).isEqualTo(407);
@@ -326,7 +326,7 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", "gzip")
                     .body(bomb)
                     .build());
-            assertThat(reason(look(server.url("/"), LONG))).contains("larger than 1 MiB");
+            assertThat(reason(poll(server.url("/"), LONG))).contains("larger than 1 MiB");
         }
 
         @Test
@@ -339,7 +339,7 @@ class TaskClientTest {
                     RawServer.write(socket, blanks);
                 }
             })) {
-                assertThat(reason(look(endless))).contains("larger than 1 MiB");
+                assertThat(reason(poll(endless))).contains("larger than 1 MiB");
             }
         }
 
@@ -349,17 +349,17 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", "gzip")
                     .body(gzip(RUNNING_REPLY))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(RUNNING);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(RUNNING);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"br", "zstd", "deflate", "compress"})
-        void inAnEncodingThatNobodyAskedForPasses(String encoding) {
+        void inAnEncodingThatWasNotRequestedPasses(String encoding) {
             server.enqueue(new MockResponse.Builder()
                     .addHeader("Content-Encoding", encoding)
                     .body(new Buffer().write(new byte[] {0x1B, 0x2E, 0, -8, 0x25, 0, -62, -104}))
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(TRANSIENT);
         }
 
         @Test
@@ -368,7 +368,7 @@ class TaskClientTest {
                     .addHeader("Content-Encoding", "gzip")
                     .body(RUNNING_REPLY)
                     .build());
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(TRANSIENT);
         }
 
         @Test
@@ -381,7 +381,7 @@ class TaskClientTest {
                         .addHeader("Content-Encoding", "gzip")
                         .body(cut)
                         .build());
-                assertThat(meaning(look(server.url("/"), LONG)))
+                assertThat(meaning(poll(server.url("/"), LONG)))
                         .as("cut at %s", length)
                         .isEqualTo(TRANSIENT);
             }
@@ -394,10 +394,10 @@ class TaskClientTest {
         @Test
         void thatIsRefusedPasses() throws IOException {
             int port;
-            try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                port = nobody.getLocalPort();
+            try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                port = closed.getLocalPort();
             }
-            PollResult answer = look(HttpUrl.get("http://127.0.0.1:" + port), LONG);
+            PollResult answer = poll(HttpUrl.get("http://127.0.0.1:" + port), LONG);
             assertThat(meaning(answer)).isEqualTo(TRANSIENT);
             assertThat(reason(answer)).startsWith("no connection to 127.0.0.1:" + port);
             assertThat(((PollFailure) answer).httpStatus()).isNull();
@@ -419,7 +419,7 @@ class TaskClientTest {
         @MethodSource("partsOfAnAnswer")
         void thatIsClosedPasses(String part) {
             try (RawServer raw = RawServer.answering(part)) {
-                assertThat(meaning(look(raw))).isEqualTo(TRANSIENT);
+                assertThat(meaning(poll(raw))).isEqualTo(TRANSIENT);
                 assertThat(raw.connections()).isEqualTo(1);
             }
         }
@@ -432,7 +432,7 @@ class TaskClientTest {
                 RawServer.write(socket, part);
                 RawServer.reset(socket);
             })) {
-                PollResult answer = look(raw);
+                PollResult answer = poll(raw);
                 assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(reason(answer)).startsWith("the connection to 127.0.0.1 broke");
                 assertThat(raw.connections()).isEqualTo(1);
@@ -442,7 +442,7 @@ class TaskClientTest {
         @Test
         void thatIsResetBeforeTheRequestPasses() {
             try (RawServer raw = new RawServer(RawServer::reset)) {
-                assertThat(meaning(look(raw))).isEqualTo(TRANSIENT);
+                assertThat(meaning(poll(raw))).isEqualTo(TRANSIENT);
                 assertThat(raw.connections()).isEqualTo(1);
             }
         }
@@ -474,7 +474,7 @@ class TaskClientTest {
         void isNoneWhereTheThreadIsInterruptedWhichStaysSo() {
             Thread.currentThread().interrupt();
             try {
-                assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(TRANSIENT);
+                assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(TRANSIENT);
             } finally {
                 assertThat(Thread.interrupted()).isTrue();
             }
@@ -486,20 +486,20 @@ class TaskClientTest {
                     .newBuilder()
                     .throttleBody(1, 10, TimeUnit.MILLISECONDS)
                     .build());
-            PollResult answer = look(server.url("/"), SHORT);
+            PollResult answer = poll(server.url("/"), SHORT);
             assertThat(meaning(answer)).isEqualTo(TRANSIENT);
             assertThat(reason(answer)).endsWith("in time");
         }
 
         @Test
-        void doesNotKeepTheNextLookFromSucceeding() {
+        void doesNotKeepTheNextPollFromSucceeding() {
             server.enqueue(reply(RUNNING_REPLY)
                     .newBuilder()
                     .throttleBody(1, 10, TimeUnit.SECONDS)
                     .build());
             server.enqueue(reply(RUNNING_REPLY));
-            assertThat(meaning(look(server.url("/"), SHORT))).isEqualTo(TRANSIENT);
-            assertThat(meaning(look(server.url("/"), LONG))).isEqualTo(RUNNING);
+            assertThat(meaning(poll(server.url("/"), SHORT))).isEqualTo(TRANSIENT);
+            assertThat(meaning(poll(server.url("/"), LONG))).isEqualTo(RUNNING);
         }
     }
 
@@ -546,7 +546,7 @@ class TaskClientTest {
         @Test
         void noContentMeansThatTheTaskIsPending() {
             try (RawServer raw = RawServer.answering("HTTP/1.1 204 No Content\r\n\r\n")) {
-                assertThat(look(raw)).isInstanceOf(PollResult.Accepted.class);
+                assertThat(poll(raw)).isInstanceOf(PollResult.Accepted.class);
             }
         }
 
@@ -554,7 +554,7 @@ class TaskClientTest {
         @MethodSource
         void passing(String answer) {
             try (RawServer raw = RawServer.answering(answer)) {
-                PollFailure failure = (PollFailure) look(raw);
+                PollFailure failure = (PollFailure) poll(raw);
                 assertThat(failure.kind()).isEqualTo(TRANSIENT);
                 assertThat(failure.reason()).isNotBlank().hasSizeLessThan(400).doesNotContain("\n", "\r", "\u0000");
                 assertThat(raw.connections()).isEqualTo(1);
@@ -588,7 +588,7 @@ class TaskClientTest {
         @MethodSource
         void tolerable(String answer) {
             try (RawServer raw = RawServer.answering(answer)) {
-                assertThat(meaning(look(raw))).isEqualTo(RUNNING);
+                assertThat(meaning(poll(raw))).isEqualTo(RUNNING);
             }
         }
     }
@@ -597,7 +597,7 @@ class TaskClientTest {
     class ACertificate {
 
         @Test
-        void thatNobodyVouchesForIsARefusalBeforeTheKeyIsSent() {
+        void thatIsNotTrustedIsARefusalBeforeTheKeyIsSent() {
             HeldCertificate unknown = new HeldCertificate.Builder()
                     .addSubjectAlternativeName("localhost")
                     .build();
@@ -637,7 +637,7 @@ class TaskClientTest {
             serve(good);
             trust(good);
             server.enqueue(reply(RUNNING_REPLY));
-            assertThat(meaning(look(url(), LONG))).isEqualTo(RUNNING);
+            assertThat(meaning(poll(url(), LONG))).isEqualTo(RUNNING);
             assertThat(server.takeRequest().getHeaders().get("TT-API-KEY")).isEqualTo(KEY_TEXT);
         }
 
@@ -647,7 +647,7 @@ class TaskClientTest {
                 RawServer.write(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
                 RawServer.hold(socket);
             })) {
-                PollResult answer = look(HttpUrl.get("https://127.0.0.1:" + plain.port()), LONG);
+                PollResult answer = poll(HttpUrl.get("https://127.0.0.1:" + plain.port()), LONG);
                 assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT);
             }
@@ -678,7 +678,7 @@ class TaskClientTest {
         }
 
         private void assertRefused() {
-            PollResult answer = look(url(), LONG);
+            PollResult answer = poll(url(), LONG);
             assertThat(meaning(answer)).isEqualTo(CERTIFICATE);
             assertThat(reason(answer)).startsWith("the certificate of localhost is not trusted");
             assertThat(server.getRequestCount()).isZero();
@@ -712,30 +712,30 @@ class TaskClientTest {
         @MethodSource
         void echoes(String answer) {
             try (RawServer raw = RawServer.answering(answer)) {
-                assertThat(look(raw).toString()).doesNotContain(KEY_TEXT);
+                assertThat(poll(raw).toString()).doesNotContain(KEY_TEXT);
             }
         }
 
         @Test
-        void isNotToldInPartWhereALongLineIsCut() {
+        void isNotShownInPartWhereALongLineIsCut() {
             for (int before = 220; before < 300; before++) {
                 try (RawServer raw = RawServer.answering("x".repeat(before) + KEY_TEXT + "\r\n\r\n")) {
-                    assertThat(look(raw).toString()).doesNotContain(KEY_TEXT.substring(0, 4));
+                    assertThat(poll(raw).toString()).doesNotContain(KEY_TEXT.substring(0, 4));
                 }
             }
         }
 
         @Test
-        void isNotToldByAServerThatSendsTheWholeRequestBack() {
+        void isNotShownForAServerThatSendsTheRequestBack() {
             try (RawServer raw = new RawServer(socket -> RawServer.write(socket, RawServer.readHead(socket)))) {
-                PollResult answer = look(raw);
+                PollResult answer = poll(raw);
                 assertThat(meaning(answer)).isEqualTo(TRANSIENT);
                 assertThat(answer.toString()).doesNotContain(KEY_TEXT);
             }
         }
 
         @Test
-        void isNotToldByWhatHoldsIt() {
+        void isNotShownByTheObjectsThatHoldIt() {
             assertThat(KEY.toString()).isEqualTo("***");
             assertThat(KEY.source()).isEqualTo("environment variable TT_API_KEY");
             assertThat(client(server.url("/")).toString()).doesNotContain(KEY_TEXT);
@@ -750,12 +750,12 @@ class TaskClientTest {
         return new TaskClient(clients.service(), baseUrl, KEY, () -> Instant.from(Replies.NOW));
     }
 
-    private PollResult look(HttpUrl baseUrl, Duration limit) {
+    private PollResult poll(HttpUrl baseUrl, Duration limit) {
         return client(baseUrl).poll(ID, limit);
     }
 
-    private PollResult look(RawServer raw) {
-        return look(HttpUrl.get(raw.url()), LONG);
+    private PollResult poll(RawServer raw) {
+        return poll(HttpUrl.get(raw.url()), LONG);
     }
 
     private static MockResponse reply(String body) {

@@ -21,15 +21,15 @@ final class ManyTasks implements Benchmark {
     public void run(Workshop workshop, Report report) throws Exception {
         report.heading("Many tasks");
         int seeds = workshop.isShort() ? 1 : SEEDS;
-        Table table = new Table("1,000 tasks that end", "a look takes", "apart", "at once", "rounds late", "met");
+        Table table = new Table("1,000 tasks that end", "a poll takes", "apart", "at once", "rounds late", "met");
         addRow(table, seeds, "after 30 s to 15 min", 50, 500);
         addRow(table, seeds, "after 30 s to 15 min", 1500, 5000);
-        addRow(table, seeds, "before the first look", 50, 500);
+        addRow(table, seeds, "before the first poll", 50, 500);
         report.table(table);
         report.paragraph("Virtual time, the worst of " + seeds + (seeds == 1 ? " seed" : " seeds")
                 + ". Apart: the least time between two requests, "
                 + RequestLimiter.SPACING.toMillis() + " ms is the limit. At once: the most that were under way, "
-                + MOST_UNDER_WAY + " is the limit. A round is a look at each of 1,000 tasks, "
+                + MOST_UNDER_WAY + " is the limit. A round is a poll at each of 1,000 tasks, "
                 + ROUND.toSeconds() + " s; the target is an end within two rounds of the slowest task.");
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** How many looks a wait takes and how late it notices the end, against other ways to poll; in virtual time. */
+/** How many polls a wait takes and how late it notices the end, against other ways to poll; in virtual time. */
 final class ScheduleComparison implements Benchmark {
 
     /** Of a mean delay, in seconds: its standard error is a third of this. */
@@ -21,7 +21,7 @@ final class ScheduleComparison implements Benchmark {
     public void run(Workshop workshop, Report report) {
         report.heading("Schedules");
         int samples = workshop.isShort() ? SAMPLES_OF_SHORT : SAMPLES;
-        List<String> head = new ArrayList<>(List.of("looks / mean delay, a task of about"));
+        List<String> head = new ArrayList<>(List.of("polls / mean delay, a task of about"));
         SECONDS.forEach(seconds -> head.add(seconds + " s"));
         Table table = new Table(head.toArray(String[]::new));
         List<String> better = new ArrayList<>();
@@ -30,7 +30,7 @@ final class ScheduleComparison implements Benchmark {
             for (int seconds : SECONDS) {
                 Mean ours = mean(Schedules::ours, seconds, samples);
                 Mean mean = mean(schedule.getValue(), seconds, samples);
-                boolean beatsUs = mean.looks() < ours.looks() && mean.delay() < ours.delay() - SAMPLING_ERROR;
+                boolean beatsUs = mean.polls() < ours.polls() && mean.delay() < ours.delay() - SAMPLING_ERROR;
                 row.add(beatsUs ? "**" + mean + "**" : mean.toString());
                 if (beatsUs) {
                     better.add(schedule.getKey() + " at " + seconds + " s");
@@ -48,23 +48,23 @@ final class ScheduleComparison implements Benchmark {
         Random durations = new Random(seconds);
         Random jitter = new Random(1);
         double spread = Math.max(5, Math.min(15, seconds / 20.0));
-        double looks = 0;
+        double polls = 0;
         double delay = 0;
         for (int i = 0; i < samples; i++) {
             double end = durations.nextDouble(seconds - spread, seconds + spread);
             Schedule.Noticed noticed = schedule.notice(Duration.ofNanos((long) (end * 1e9)), jitter);
-            looks += noticed.looks();
+            polls += noticed.polls();
             delay += noticed.delay().toNanos() / 1e9;
         }
-        return new Mean(looks / samples, delay / samples);
+        return new Mean(polls / samples, delay / samples);
     }
 
     /** The means of many waits; the delay in seconds. */
-    record Mean(double looks, double delay) {
+    record Mean(double polls, double delay) {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%.1f / %.1f s", looks, delay);
+            return String.format(Locale.ROOT, "%.1f / %.1f s", polls, delay);
         }
     }
 }

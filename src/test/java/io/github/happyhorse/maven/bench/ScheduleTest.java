@@ -13,27 +13,27 @@ class ScheduleTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1, 0", "1, 2, 14", "15, 2, 0", "15.5, 3, 14.5"})
-    void countsLooksUntilTheEndIsNoticed(double end, int looks, double delay) {
+    void countsPollsUntilTheEndIsNoticed(double end, int polls, double delay) {
         Schedule.Noticed noticed = Schedules.fixed(15).notice(seconds(end), new Random(1));
 
-        assertThat(noticed).isEqualTo(new Schedule.Noticed(looks, seconds(delay)));
+        assertThat(noticed).isEqualTo(new Schedule.Noticed(polls, seconds(delay)));
     }
 
     @Test
     void theSdkPausesLongerAndLonger() {
         assertThat(IntStream.range(0, 11)
-                        .mapToObj(look -> Schedules.sdk(look, new Random(1)).toSeconds()))
+                        .mapToObj(poll -> Schedules.sdk(poll, new Random(1)).toSeconds()))
                 .containsExactly(1L, 1L, 2L, 2L, 2L, 4L, 4L, 4L, 5L, 5L, 5L);
     }
 
     /**
-     * 5 s plus up to a tenth, so at 11 s it looks for the third time at 10 to 11 s and for the fourth at 15 to 16.5 s.
+     * 5 s plus up to a tenth, so at 11 s it polls for the third time at 10 to 11 s and for the fourth at 15 to 16.5 s.
      */
     @Test
     void oursIsTheStateMachineOfThePlugin() {
         Schedule.Noticed noticed = Schedules.ours(seconds(11), new Random(1));
 
-        assertThat(noticed.looks()).isEqualTo(4);
+        assertThat(noticed.polls()).isEqualTo(4);
         assertThat(noticed.delay()).isBetween(seconds(4), seconds(5.5));
     }
 

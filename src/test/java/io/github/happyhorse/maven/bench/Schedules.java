@@ -30,16 +30,16 @@ final class Schedules {
     }
 
     static Schedule fixed(long seconds) {
-        return Schedule.of((look, random) -> Duration.ofSeconds(seconds));
+        return Schedule.of((poll, random) -> Duration.ofSeconds(seconds));
     }
 
-    static Duration sdk(int look, Random random) {
-        return Duration.ofSeconds(SDK_SECONDS[Math.min(look, SDK_SECONDS.length - 1)]);
+    static Duration sdk(int poll, Random random) {
+        return Duration.ofSeconds(SDK_SECONDS[Math.min(poll, SDK_SECONDS.length - 1)]);
     }
 
     /** A tenth more or less. */
-    static Duration exponential(int look, Random random) {
-        long doubled = Math.min(2_000L << Math.min(look, 10), LONGEST_EXPONENTIAL_MILLIS);
+    static Duration exponential(int poll, Random random) {
+        long doubled = Math.min(2_000L << Math.min(poll, 10), LONGEST_EXPONENTIAL_MILLIS);
         return Duration.ofMillis((long) (doubled * random.nextDouble(0.9, 1.1)));
     }
 

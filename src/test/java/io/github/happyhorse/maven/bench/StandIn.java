@@ -44,7 +44,7 @@ final class StandIn implements AutoCloseable {
         return baseUrl() + "/clips/" + clip + ".mp4";
     }
 
-    /** The id of a task that nobody has asked for yet, and that has ended with the clip. */
+    /** The id of a task that was not polled yet, and that has succeeded. */
     static String newTask(String clip) {
         return clip + "-" + UUID.randomUUID();
     }

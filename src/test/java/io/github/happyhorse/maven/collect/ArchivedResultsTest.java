@@ -288,7 +288,7 @@ class ArchivedResultsTest {
     }
 
     @Test
-    void anIntactArchivedVideoThatIsNoMp4IsTakenByWhoeverChecksTheTransferOnly() throws Exception {
+    void anIntactArchivedVideoThatIsNoMp4IsAcceptedWithVerifyTransfer() throws Exception {
         archive.putAside("one", FOREIGN);
 
         Collected result = only(goal("one").withoutKey().verifyingTransfer().collect());

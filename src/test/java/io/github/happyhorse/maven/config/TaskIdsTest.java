@@ -119,7 +119,7 @@ class TaskIdsTest {
     }
 
     @Test
-    void takesAFreshIdForARehearsalOfNothing(@TempDir Path directory) {
+    void makesAFreshIdForASandboxRunWithoutOne(@TempDir Path directory) {
         List<TaskId> fresh = new TaskIds(null, null, null).orFresh();
         assertThat(fresh).hasSize(1);
         assertThat(fresh.get(0).value()).startsWith("sandbox-");
@@ -130,7 +130,7 @@ class TaskIdsTest {
     }
 
     @Test
-    void takesTheIdsGivenForARehearsalToo() {
+    void takesTheGivenIdsForASandboxRun() {
         assertThat(values(new TaskIds("a,b", null, null).orFresh())).isEqualTo("a b");
         assertRefused("taskId", () -> new TaskIds("a/b", null, null).orFresh());
     }

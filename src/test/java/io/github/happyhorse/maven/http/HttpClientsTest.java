@@ -272,7 +272,7 @@ class HttpClientsTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void askNobodyOnceClosed(Function<HttpClients, Call.Factory> which) {
+    void sendNothingOnceClosed(Function<HttpClients, Call.Factory> which) {
         server.enqueue(answer(200));
         HttpClients clients = clients();
         clients.close();

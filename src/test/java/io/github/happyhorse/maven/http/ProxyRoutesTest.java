@@ -81,7 +81,7 @@ class ProxyRoutesTest {
     }
 
     @Test
-    void whoeverChoosesAProxyIsToldTheOriginOnly() {
+    void theProxySelectorGetsTheOriginOnly() {
         List<URI> asked = new ArrayList<>();
         ProxyRoutes routes = new ProxyRoutes(url -> {
             asked.add(url);
@@ -187,7 +187,7 @@ class ProxyRoutesTest {
         assertThat(proxy.takeRequest().getHeaders().get("Proxy-Authorization")).isNull();
     }
 
-    /** Whoever is at the other end of the tunnel takes itself for a proxy. */
+    /** The server at the other end of the tunnel acts as a proxy. */
     @Test
     void a407ThroughATunnelIsNotAnsweredWithTheCredentialsOfTheProxy() throws Exception {
         serveTunnel();
@@ -245,7 +245,7 @@ class ProxyRoutesTest {
     }
 
     @Test
-    void a407OfAPlainProxyOfTheJvmIsToldAsSuch() {
+    void a407OfAPlainProxyOfTheJvmIsReportedAsSuch() {
         proxy.enqueue(challenge());
         ProxySelector.setDefault(selector(proxy.getProxyAddress().address()));
         try (HttpClients clients = clients(url -> Optional.empty());

@@ -55,7 +55,7 @@ public final class RepositoryServer implements AutoCloseable {
         return repository;
     }
 
-    /** From now on it answers whoever does not give these with a 401. */
+    /** From now on it answers requests without these with a 401. */
     public RepositoryServer wants(String user, String password) {
         byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         authorization = "Basic " + Base64.getEncoder().encodeToString(credentials);

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 
 /**
  * A service for integration tests that answers by the beginning of a task's id and remembers what it was asked:
- * {@code ok-…} is PENDING at the first look and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
+ * {@code ok-…} is PENDING at the first poll and SUCCEEDED at the second, {@code failed-…}, {@code canceled-…},
  * {@code unknown-…} and {@code running-…} are what they say, {@code refused-…} is a 401 that echoes the key. The first
  * download of a {@code held-…} task stops half-way. A {@code day-…} task is forgotten once its video was fetched; a
- * {@code slow-…} one is forgotten likewise, and runs for three looks before that. What is submitted becomes a task of
+ * {@code slow-…} one is forgotten likewise, and runs for three polls before that. What is submitted becomes a task of
  * the kind slow, failed or running if its prompt says so, else an {@code ok-…} one, if it is JSON and comes with
  * {@link #KEY}. The first submission whose prompt says {@code held} is taken, but not answered.
  */
@@ -43,7 +43,7 @@ public final class ScriptedService implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<String, AtomicInteger> looks = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> polls = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final List<String> submitted = new CopyOnWriteArrayList<>();
@@ -106,7 +106,7 @@ public final class ScriptedService implements AutoCloseable {
 
     /** Waits until a task is polled. */
     public boolean awaitPoll(BackgroundBuild build) throws InterruptedException {
-        while (looks.isEmpty()) {
+        while (polls.isEmpty()) {
             if (!build.isAlive()) {
                 return false;
             }
@@ -161,7 +161,7 @@ public final class ScriptedService implements AutoCloseable {
     private void answerForTask(HttpExchange exchange, String id) throws IOException {
         String key = exchange.getRequestHeaders().getFirst("TT-API-KEY");
         keys.add(String.valueOf(key));
-        int look = looks.computeIfAbsent(id, unseen -> new AtomicInteger()).incrementAndGet();
+        int poll = polls.computeIfAbsent(id, unseen -> new AtomicInteger()).incrementAndGet();
         String kind = id.substring(0, Math.max(0, id.indexOf('-')));
         switch (kind) {
             case "held" -> {
@@ -172,7 +172,7 @@ public final class ScriptedService implements AutoCloseable {
             }
             case "day", "slow" -> {
                 boolean forgotten = requests.contains("GET /clips/" + id + ".mp4");
-                boolean running = look <= (kind.equals("slow") ? 3 : 1);
+                boolean running = poll <= (kind.equals("slow") ? 3 : 1);
                 send(
                         exchange,
                         200,
@@ -187,7 +187,7 @@ public final class ScriptedService implements AutoCloseable {
             case "running" -> send(exchange, 200, task(id, "RUNNING", null));
             case "refused" ->
                 send(exchange, 401, "{\"status\":\"FAILED\",\"message\":\"Wrong TT-API-KEY " + key + "\"}");
-            default -> send(exchange, 200, look == 1 ? task(id, "PENDING", null) : task(id, "SUCCEEDED", link(id)));
+            default -> send(exchange, 200, poll == 1 ? task(id, "PENDING", null) : task(id, "SUCCEEDED", link(id)));
         }
     }
 

@@ -16,7 +16,7 @@ public final class ManyPolls {
     /**
      * What was seen.
      *
-     * @param looks how many looks were made
+     * @param polls how many polls were made
      * @param leastApart the least time between the starts of two
      * @param mostUnderWay how many were under way at once, at most
      * @param slowest when the last task ended
@@ -24,7 +24,7 @@ public final class ManyPolls {
      * @param brokenRules what should not have happened and did
      */
     public record Seen(
-            int looks,
+            int polls,
             Duration leastApart,
             int mostUnderWay,
             Duration slowest,
@@ -34,20 +34,20 @@ public final class ManyPolls {
     private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
     private final PollPolicy policy;
-    private final int shortestLookMillis;
-    private final int longestLookMillis;
+    private final int shortestPollMillis;
+    private final int longestPollMillis;
 
     /**
      * Waits that begin together.
      *
      * @param policy how to wait
-     * @param shortestLookMillis the least that a look takes
-     * @param longestLookMillis the most
+     * @param shortestPollMillis the least that a poll takes
+     * @param longestPollMillis the most
      */
-    public ManyPolls(PollPolicy policy, int shortestLookMillis, int longestLookMillis) {
+    public ManyPolls(PollPolicy policy, int shortestPollMillis, int longestPollMillis) {
         this.policy = policy;
-        this.shortestLookMillis = shortestLookMillis;
-        this.longestLookMillis = longestLookMillis;
+        this.shortestPollMillis = shortestPollMillis;
+        this.longestPollMillis = longestPollMillis;
     }
 
     /**
@@ -63,8 +63,8 @@ public final class ManyPolls {
         Map<TaskId, Instant> ends = new HashMap<>();
         VirtualRun run = new VirtualRun(
                 START,
-                (task, looksBefore, at) -> VirtualRun.Served.in(
-                        random.nextInt(shortestLookMillis, longestLookMillis),
+                (task, pollsBefore, at) -> VirtualRun.Served.in(
+                        random.nextInt(shortestPollMillis, longestPollMillis),
                         at.isBefore(ends.get(task)) ? Results.running() : Results.succeeded()));
         VirtualRun.Goal goal = run.goal();
         for (int i = 0; i < tasks; i++) {
@@ -79,19 +79,19 @@ public final class ManyPolls {
                 .forEach(ending -> broken.add(ending.state().task() + " is " + ending.outcome()));
         Instant slowest = ends.values().stream().max(Instant::compareTo).orElseThrow();
         return new Seen(
-                run.looks().size(),
-                leastApart(run.looks()),
+                run.polls().size(),
+                leastApart(run.polls()),
                 run.mostUnderWay(),
                 Duration.between(START, slowest),
                 Duration.between(START, run.now()),
                 broken);
     }
 
-    private static Duration leastApart(List<VirtualRun.Look> looks) {
+    private static Duration leastApart(List<VirtualRun.MadePoll> polls) {
         Duration least = Duration.ofDays(1);
-        for (int i = 1; i < looks.size(); i++) {
+        for (int i = 1; i < polls.size(); i++) {
             least = PollPolicy.shorter(
-                    least, Duration.between(looks.get(i - 1).at(), looks.get(i).at()));
+                    least, Duration.between(polls.get(i - 1).at(), polls.get(i).at()));
         }
         return least;
     }

@@ -2,7 +2,7 @@ package io.github.happyhorse.maven.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.happyhorse.maven.poll.VirtualRun.Look;
+import io.github.happyhorse.maven.poll.VirtualRun.MadePoll;
 import io.github.happyhorse.maven.poll.VirtualRun.Served;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.PollResult;
@@ -64,8 +64,8 @@ class PollQueueTest {
         return START.plusMillis(Math.round(seconds * 1000));
     }
 
-    private static List<Instant> times(List<Look> looks) {
-        return looks.stream().map(Look::at).toList();
+    private static List<Instant> times(List<MadePoll> polls) {
+        return polls.stream().map(MadePoll::at).toList();
     }
 
     private static void assertEnded(PollEnd ending, Outcome outcome, PollEnd.Reason reason) {
@@ -83,7 +83,7 @@ class PollQueueTest {
             run.run();
 
             // 5 s and a twentieth by chance, from the answer.
-            assertThat(times(run.looks())).containsExactly(START, seconds(5.3), seconds(10.6), seconds(15.9));
+            assertThat(times(run.polls())).containsExactly(START, seconds(5.3), seconds(10.6), seconds(15.9));
             assertEnded(goal.ending(A), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
             assertThat(goal.ending(A).endedAt()).isEqualTo(seconds(15.95));
             assertThat(goal.ending(A).state().polls()).isEqualTo(4);
@@ -97,7 +97,7 @@ class PollQueueTest {
 
             run.run();
 
-            Look last = run.looks().get(run.looks().size() - 1);
+            MadePoll last = run.polls().get(run.polls().size() - 1);
             assertThat(last.at()).isEqualTo(START.plus(TIMEOUT));
             assertThat(last.limit()).isEqualTo(Duration.ofSeconds(2));
             assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
@@ -119,13 +119,13 @@ class PollQueueTest {
         }
 
         @Test
-        void whoseLookIsCutOffByTheDeadlineEndsThere() {
+        void whosePollIsCutOffByTheDeadlineEndsThere() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.never());
             VirtualRun.Goal goal = goal(run, within(Duration.ofSeconds(20)), List.of(A));
 
             run.run();
 
-            assertThat(run.looks()).containsExactly(new Look(A, START, Duration.ofSeconds(20), seconds(20)));
+            assertThat(run.polls()).containsExactly(new MadePoll(A, START, Duration.ofSeconds(20), seconds(20)));
             assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(goal.ending(A).endedAt()).isEqualTo(seconds(20));
             assertThat(goal.ending(A).state().failedPolls()).isEqualTo(1);
@@ -149,35 +149,35 @@ class PollQueueTest {
     class Spacing {
 
         @Test
-        void looksStart200MillisecondsApart() {
+        void pollsStart200MillisecondsApart() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> succeeded());
             goal(run, POLICY, tasks(20));
 
             run.run();
 
-            assertThat(times(run.looks()))
+            assertThat(times(run.polls()))
                     .isEqualTo(IntStream.range(0, 20)
-                            .mapToObj(look -> START.plusMillis(look * 200L))
+                            .mapToObj(poll -> START.plusMillis(poll * 200L))
                             .toList());
             assertThat(run.brokenRules()).isEmpty();
         }
 
         @Test
-        void looksOfTwoGoalsStart200MillisecondsApartToo() {
+        void pollsOfTwoGoalsStart200MillisecondsApartToo() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> before < 5 ? running() : succeeded());
             VirtualRun.Goal one = goal(run, POLICY, tasks("one", 7));
             VirtualRun.Goal other = goal(run, POLICY, tasks("other", 7));
 
             run.run();
 
-            assertThat(run.looks()).hasSize(14 * 6);
+            assertThat(run.polls()).hasSize(14 * 6);
             assertThat(one.endings()).hasSize(7);
             assertThat(other.endings()).hasSize(7);
             assertThat(run.brokenRules()).isEmpty();
         }
 
         @Test
-        void atMostEightLooksAreUnderWay() {
+        void atMostEightPollsAreUnderWay() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(10_000, Results.succeeded()));
             VirtualRun.Goal goal = goal(run, POLICY, tasks(30));
 
@@ -189,7 +189,7 @@ class PollQueueTest {
         }
 
         @Test
-        void atMostEightLooksOfTwoGoalsTogetherAreUnderWay() {
+        void atMostEightPollsOfTwoGoalsTogetherAreUnderWay() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(10_000, Results.succeeded()));
             goal(run, POLICY, tasks("one", 15));
             goal(run, POLICY, tasks("other", 15));
@@ -210,8 +210,8 @@ class PollQueueTest {
             run.run();
 
             for (int round = 0; round < 7; round++) {
-                assertThat(run.looks().subList(round * 40, round * 40 + 40))
-                        .extracting(Look::task)
+                assertThat(run.polls().subList(round * 40, round * 40 + 40))
+                        .extracting(MadePoll::task)
                         .containsExactlyElementsOf(tasks);
             }
             assertThat(run.brokenRules()).isEmpty();
@@ -224,11 +224,11 @@ class PollQueueTest {
             run.runUntil(seconds(20.1));
 
             goal.add(A, POLICY);
-            int looksBefore = run.looks().size();
+            int pollsBefore = run.polls().size();
             run.run();
 
-            assertThat(run.looks().get(looksBefore).task()).isEqualTo(A);
-            assertThat(run.looks().get(looksBefore).at()).isEqualTo(seconds(20.2));
+            assertThat(run.polls().get(pollsBefore).task()).isEqualTo(A);
+            assertThat(run.polls().get(pollsBefore).at()).isEqualTo(seconds(20.2));
         }
 
         @Test
@@ -240,14 +240,14 @@ class PollQueueTest {
 
             run.run();
 
-            // 80 tasks take 16 s a round: whoever is looked at was looked at longest ago, apart from the tasks that
+            // 80 tasks take 16 s a round: the task that is polled was polled longest ago, apart from the tasks that
             // had to wait for their goal to be told.
-            Map<TaskId, Integer> lastLook = new HashMap<>();
-            List<Look> looks = run.looks();
-            for (int look = 0; look < looks.size(); look++) {
-                Integer previous = lastLook.put(looks.get(look).task(), look);
+            Map<TaskId, Integer> lastPoll = new HashMap<>();
+            List<MadePoll> polls = run.polls();
+            for (int poll = 0; poll < polls.size(); poll++) {
+                Integer previous = lastPoll.put(polls.get(poll).task(), poll);
                 if (previous != null) {
-                    assertThat(look - previous).isBetween(76, 84);
+                    assertThat(poll - previous).isBetween(76, 84);
                 }
             }
             assertThat(run.brokenRules()).isEmpty();
@@ -258,13 +258,13 @@ class PollQueueTest {
     class TheKey {
 
         @Test
-        void isProvedByOneLookAtATime() {
+        void isProvedByOnePollAtATime() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.in(3000, Results.succeeded()));
             goal(run, POLICY, tasks(5));
 
             run.run();
 
-            assertThat(times(run.looks())).containsExactly(START, seconds(3), seconds(3.2), seconds(3.4), seconds(3.6));
+            assertThat(times(run.polls())).containsExactly(START, seconds(3), seconds(3.2), seconds(3.4), seconds(3.6));
         }
 
         @Test
@@ -278,8 +278,8 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(run.looks().subList(0, 3)).extracting(Look::task).containsExactly(A, B, C);
-            assertThat(times(run.looks().subList(0, 3))).containsExactly(START, seconds(3), seconds(6));
+            assertThat(run.polls().subList(0, 3)).extracting(MadePoll::task).containsExactly(A, B, C);
+            assertThat(times(run.polls().subList(0, 3))).containsExactly(START, seconds(3), seconds(6));
             assertThat(run.brokenRules()).isEmpty();
         }
 
@@ -306,7 +306,7 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(run.looks()).hasSize(1);
+            assertThat(run.polls()).hasSize(1);
             assertThat(run.now()).isEqualTo(seconds(0.05));
             assertEnded(goal.ending(tasks.get(0)), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
             assertThat(tasks.subList(1, 100))
@@ -323,7 +323,7 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(run.looks()).extracting(Look::task).containsExactly(A, B, C);
+            assertThat(run.polls()).extracting(MadePoll::task).containsExactly(A, B, C);
             assertEnded(goal.ending(A), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
             assertEnded(goal.ending(B), Outcome.ERROR, PollEnd.Reason.KEY_REFUSED);
             assertEnded(goal.ending(C), Outcome.ERROR, PollEnd.Reason.PERMANENT_FAILURE);
@@ -370,9 +370,9 @@ class PollQueueTest {
                     task.equals(A) && before == 1 ? Served.in(50, throttled) : before < 3 ? running() : succeeded();
         }
 
-        private void assertNoLookBetween(VirtualRun run, Instant from, Instant to) {
-            assertThat(times(run.looks())).noneMatch(at -> at.isAfter(from) && at.isBefore(to));
-            assertThat(times(run.looks())).contains(to);
+        private void assertNoPollBetween(VirtualRun run, Instant from, Instant to) {
+            assertThat(times(run.polls())).noneMatch(at -> at.isAfter(from) && at.isBefore(to));
+            assertThat(times(run.polls())).contains(to);
         }
 
         @Test
@@ -382,8 +382,8 @@ class PollQueueTest {
 
             run.run();
 
-            // A's second look is at 5.3 s and answered at once; the pause is 5 s and a twentieth.
-            assertNoLookBetween(run, seconds(5.35), seconds(10.6));
+            // A's second poll is at 5.3 s and answered at once; the pause is 5 s and a twentieth.
+            assertNoPollBetween(run, seconds(5.35), seconds(10.6));
             assertThat(goal.endings().values()).extracting(PollEnd::outcome).containsOnly(Outcome.SUCCEEDED);
             assertThat(run.brokenRules()).isEmpty();
         }
@@ -396,7 +396,7 @@ class PollQueueTest {
 
             run.run();
 
-            assertNoLookBetween(run, seconds(5.35), seconds(95.35));
+            assertNoPollBetween(run, seconds(5.35), seconds(95.35));
         }
 
         @Test
@@ -408,7 +408,7 @@ class PollQueueTest {
 
             run.run();
 
-            assertNoLookBetween(run, seconds(5.35), seconds(95.35));
+            assertNoPollBetween(run, seconds(5.35), seconds(95.35));
             assertThat(run.brokenRules()).isEmpty();
         }
 
@@ -420,8 +420,8 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(times(run.looks(B))).contains(seconds(5.5), seconds(10.8));
-            assertThat(times(run.looks(A))).contains(seconds(95.35));
+            assertThat(times(run.polls(B))).contains(seconds(5.5), seconds(10.8));
+            assertThat(times(run.polls(A))).contains(seconds(95.35));
         }
 
         @Test
@@ -431,7 +431,7 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(run.looks()).hasSize(4);
+            assertThat(run.polls()).hasSize(4);
             assertThat(run.now()).isEqualTo(seconds(5.35));
             assertEnded(goal.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.RETRY_AFTER);
             assertEnded(goal.ending(B), Outcome.TIMED_OUT, PollEnd.Reason.RATE_LIMITED);
@@ -440,7 +440,7 @@ class PollQueueTest {
         }
 
         @Test
-        void withARetryAfterPastTheDeadlineDoesNotEndALookThatIsUnderWay() {
+        void withARetryAfterPastTheDeadlineDoesNotEndAPollThatIsUnderWay() {
             VirtualRun run = new VirtualRun(
                     START,
                     (task, before, at) -> before == 0
@@ -466,11 +466,11 @@ class PollQueueTest {
 
             assertEnded(brief.ending(A), Outcome.TIMED_OUT, PollEnd.Reason.RETRY_AFTER);
             assertEnded(patient.ending(B), Outcome.SUCCEEDED, PollEnd.Reason.TASK_ENDED);
-            assertNoLookBetween(run, seconds(5.35), seconds(305.35));
+            assertNoPollBetween(run, seconds(5.35), seconds(305.35));
         }
 
         @Test
-        void withARetryAfterUpToTheDeadlineLeavesTimeForLastLooks() {
+        void withARetryAfterUpToTheDeadlineLeavesTimeForLastPolls() {
             VirtualRun run = new VirtualRun(
                     START,
                     (task, before, at) -> at.isBefore(seconds(60))
@@ -481,7 +481,7 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(run.looks()).extracting(Look::task).containsExactly(A, B, C, A);
+            assertThat(run.polls()).extracting(MadePoll::task).containsExactly(A, B, C, A);
             assertThat(goal.endings().values()).extracting(PollEnd::outcome).containsOnly(Outcome.SUCCEEDED);
             assertThat(run.brokenRules()).isEmpty();
         }
@@ -503,8 +503,8 @@ class PollQueueTest {
                     .forEach(task -> assertEnded(goal.ending(task), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE));
             tasks.subList(60, 100)
                     .forEach(task -> assertEnded(goal.ending(task), Outcome.ERROR, PollEnd.Reason.NOT_POLLED));
-            // One look every 200 ms from 0 s to 12 s, the end excluded.
-            assertThat(run.looks()).hasSize(60);
+            // One poll every 200 ms from 0 s to 12 s, the end excluded.
+            assertThat(run.polls()).hasSize(60);
             assertThat(goal.ending(tasks.get(10)).state().statusWord()).isEqualTo("RUNNING");
             assertThat(goal.ending(tasks.get(99)).state().polls()).isZero();
             assertThat(run.now()).isBeforeOrEqualTo(seconds(12));
@@ -522,7 +522,7 @@ class PollQueueTest {
         }
 
         @Test
-        void timeOutWhileALookThatProvesTheKeyHangs() {
+        void timeOutWhileAPollThatProvesTheKeyHangs() {
             VirtualRun run = new VirtualRun(START, (task, before, at) -> Served.never());
             VirtualRun.Goal goal = goal(run, within(Duration.ofSeconds(20)), List.of(A, B));
 
@@ -573,8 +573,8 @@ class PollQueueTest {
 
         @Test
         void giveTheirPlaceBack() {
-            for (int look = 0; look < 20; look++) {
-                Instant start = START.plusSeconds(look * 60);
+            for (int poll = 0; poll < 20; poll++) {
+                Instant start = START.plusSeconds(poll * 60);
                 TaskPoll each = new TaskPoll(A, within(Duration.ofSeconds(10)), start, () -> 0);
                 queue.add(each, START);
                 assertThat(queue.next(start)).isInstanceOf(PollQueue.Turn.Poll.class);
@@ -656,7 +656,7 @@ class PollQueueTest {
         }
 
         @Test
-        void lastUntilTheNextLookIsDue() {
+        void lastUntilTheNextPollIsDue() {
             PollQueue queue = new PollQueue(new RequestLimiter());
             TaskPoll wait = new TaskPoll(A, POLICY, START, () -> 0);
             queue.add(wait, START);
@@ -667,7 +667,7 @@ class PollQueueTest {
         }
 
         @Test
-        void lastUntilTheLatestEndWhileALookIsUnderWay() {
+        void lastUntilTheLatestEndWhileAPollIsUnderWay() {
             PollQueue queue = new PollQueue(new RequestLimiter());
             queue.add(new TaskPoll(A, POLICY, START, () -> 0), START);
             queue.next(START);
@@ -680,8 +680,8 @@ class PollQueueTest {
         void lastNoLongerThanAWaitEvenWhenAllPlacesAreTaken() {
             RequestLimiter limiter = new RequestLimiter();
             IntStream.range(0, 8)
-                    .forEach(look -> limiter.tryStart(
-                            look, Instant.MIN, START.minusSeconds(2).plusMillis(look * 200L)));
+                    .forEach(poll -> limiter.tryStart(
+                            poll, Instant.MIN, START.minusSeconds(2).plusMillis(poll * 200L)));
             PollQueue queue = new PollQueue(limiter);
             queue.add(new TaskPoll(A, within(Duration.ofSeconds(10)), START, () -> 0), START);
 
@@ -690,7 +690,7 @@ class PollQueueTest {
         }
 
         @Test
-        void lastUntilTheLimiterAllowsALook() {
+        void lastUntilTheLimiterAllowsAPoll() {
             PollQueue queue = new PollQueue(new RequestLimiter());
             TaskPoll wait = new TaskPoll(A, POLICY, START, () -> 0);
             queue.add(wait, START);
@@ -706,7 +706,7 @@ class PollQueueTest {
     class Closing {
 
         @Test
-        void givesBackThePlacesOfLooksThatAreGivenUp() {
+        void givesBackThePlacesOfPollsThatAreGivenUp() {
             RequestLimiter limiter = new RequestLimiter();
             for (int goal = 0; goal < 20; goal++) {
                 Instant start = START.plusSeconds(goal * 60);
@@ -733,7 +733,7 @@ class PollQueueTest {
                 queue.close();
             }
             Instant now = START.plusSeconds(100);
-            for (int look = 0; look < 8; look++) {
+            for (int poll = 0; poll < 8; poll++) {
                 assertThat(limiter.tryStart(A, Instant.MIN, now)).isEqualTo(now);
                 now = now.plusSeconds(1);
             }
@@ -833,13 +833,13 @@ class PollQueueTest {
 
             run.run();
 
-            assertThat(run.looks().subList(0, TASKS)).extracting(Look::task).doesNotHaveDuplicates();
+            assertThat(run.polls().subList(0, TASKS)).extracting(MadePoll::task).doesNotHaveDuplicates();
             Duration longest = ROUND.plus(LONGEST_PAUSE).plus(SLOWEST_ANSWER);
-            Map<TaskId, Instant> lookedAt = new HashMap<>();
-            run.looks().forEach(look -> {
-                Instant before = lookedAt.put(look.task(), look.at());
+            Map<TaskId, Instant> polledAt = new HashMap<>();
+            run.polls().forEach(poll -> {
+                Instant before = polledAt.put(poll.task(), poll.at());
                 if (before != null) {
-                    assertThat(Duration.between(before, look.at())).isLessThan(longest);
+                    assertThat(Duration.between(before, poll.at())).isLessThan(longest);
                 }
             });
         }

@@ -105,7 +105,7 @@ class RequestLimiterTest {
     }
 
     @Test
-    void whoeverWasServedLongestAgoGoesFirst() {
+    void theTaskServedLongestAgoGoesFirst() {
         assertStarts(one, Instant.MIN, START);
         assertAsksAgainAt(millis(200), one, millis(-1000), millis(10));
         assertAsksAgainAt(millis(200), other, millis(-2000), millis(10));
@@ -116,7 +116,7 @@ class RequestLimiterTest {
     }
 
     @Test
-    void whoeverWasNeverServedGoesFirst() {
+    void aTaskThatWasNeverServedGoesFirst() {
         limiter.pauseUntil(START);
         assertAsksAgainAt(START, other, Instant.MIN, millis(-5));
 
@@ -135,14 +135,14 @@ class RequestLimiterTest {
     }
 
     @Test
-    void whoeverHasStartedIsNoLongerInTheWay() {
+    void aTaskThatHasStartedDelaysNoOther() {
         assertStarts(one, Instant.MIN, START);
 
         assertStarts(other, millis(-1000), millis(200));
     }
 
     @Test
-    void whoeverHasWithdrawnIsNoLongerInTheWay() {
+    void aTaskThatHasWithdrawnDelaysNoOther() {
         limiter.pauseUntil(START);
         limiter.tryStart(one, Instant.MIN, millis(-5));
 
@@ -203,7 +203,7 @@ class RequestLimiterTest {
     }
 
     @Test
-    void whoeverAsksAgainWhenToldToIsServedInTheEnd() {
+    void everyTaskThatAsksAgainInTimeIsServed() {
         // Always asking in the same order, the longest served last: as unfair as threads can be.
         List<Integer> servedAgo = new ArrayList<>(List.of(1, 2, 3, 4));
         List<Integer> started = new ArrayList<>();
@@ -233,15 +233,15 @@ class RequestLimiterTest {
             for (int round = 0; round < 50; round++) {
                 RequestLimiter shared = new RequestLimiter();
                 CyclicBarrier together = new CyclicBarrier(threads);
-                List<Future<Instant>> told = new ArrayList<>();
+                List<Future<Instant>> answers = new ArrayList<>();
                 for (int thread = 0; thread < threads; thread++) {
-                    told.add(pool.submit(() -> {
+                    answers.add(pool.submit(() -> {
                         together.await(5, TimeUnit.SECONDS);
                         return shared.tryStart(new Object(), Instant.MIN, START);
                     }));
                 }
                 int started = 0;
-                for (Future<Instant> answer : told) {
+                for (Future<Instant> answer : answers) {
                     started += answer.get().equals(START) ? 1 : 0;
                 }
                 assertThat(started).isEqualTo(1);

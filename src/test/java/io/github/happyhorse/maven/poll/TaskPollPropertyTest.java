@@ -30,7 +30,7 @@ class TaskPollPropertyTest {
     private static final Instant START = Instant.parse("2026-04-29T10:00:00Z");
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    /** What one look meets: a queue for the limiter, then an answer that takes its time. */
+    /** What one poll meets: a queue for the limiter, then an answer that takes its time. */
     record Event(Duration queued, Duration latency, PollResult answer) {}
 
     /** A wait from its beginning; the events are repeated until it ends. */
@@ -41,15 +41,15 @@ class TaskPollPropertyTest {
         }
     }
 
-    /** One look of a wait that was run, and what the machine said to its answer. */
-    record Looked(
+    /** One poll of a wait that was run, and what the machine said to its answer. */
+    record AnsweredPoll(
             Step.PollAgain planned, Instant begun, Duration limit, Instant answeredAt, PollResult answer, Step then) {}
 
     /** A wait that was run to its end. */
-    record Run(Course course, List<Looked> looks, PollEnd ending) {
+    record Run(Course course, List<AnsweredPoll> polls, PollEnd ending) {
 
-        Looked last() {
-            return looks.get(looks.size() - 1);
+        AnsweredPoll last() {
+            return polls.get(polls.size() - 1);
         }
     }
 
@@ -103,14 +103,14 @@ class TaskPollPropertyTest {
     /** Runs a wait to its end, the way the queue and the driver do. */
     private static Run run(Course course) {
         TaskPoll wait = new TaskPoll(new TaskId("task"), course.policy(), START, course::random);
-        List<Looked> looks = new ArrayList<>();
+        List<AnsweredPoll> polls = new ArrayList<>();
         Instant now = START;
         while (wait.step() instanceof Step.PollAgain planned) {
-            // Looks start a second apart; the last one, and one that had to queue, may be extra.
-            assertThat((long) looks.size())
-                    .as("looks made")
+            // Polls start a second apart; the last one, and one that had to queue, may be extra.
+            assertThat((long) polls.size())
+                    .as("polls made")
                     .isLessThanOrEqualTo(course.policy().timeout().toSeconds() + 3);
-            Event event = course.events().get(looks.size() % course.events().size());
+            Event event = course.events().get(polls.size() % course.events().size());
             now = planned.at().isAfter(now) ? planned.at() : now;
             Instant begun = now.plus(event.queued());
             if (!begun.isBefore(wait.latestEnd())) {
@@ -122,14 +122,14 @@ class TaskPollPropertyTest {
             boolean cut = event.latency().compareTo(limit) > 0;
             PollResult answer = cut ? Results.transientFailure() : event.answer();
             now = begun.plus(cut ? limit : event.latency());
-            looks.add(new Looked(planned, begun, limit, now, answer, wait.received(now, answer)));
+            polls.add(new AnsweredPoll(planned, begun, limit, now, answer, wait.received(now, answer)));
         }
-        return new Run(course, looks, (PollEnd) wait.step());
+        return new Run(course, polls, (PollEnd) wait.step());
     }
 
     private static long count(Run run, TaskStatus status) {
-        return run.looks().stream()
-                .filter(look -> isReply(look.answer(), status))
+        return run.polls().stream()
+                .filter(poll -> isReply(poll.answer(), status))
                 .count();
     }
 
@@ -149,40 +149,40 @@ class TaskPollPropertyTest {
         int count = 0;
         Instant first = null;
         boolean ends = false;
-        for (Looked look : run.looks()) {
-            if (look.answer() instanceof TaskReply reply) {
+        for (AnsweredPoll poll : run.polls()) {
+            if (poll.answer() instanceof TaskReply reply) {
                 boolean unknown = reply.status() == TaskStatus.UNKNOWN;
                 count = unknown ? count + 1 : 0;
-                first = count == 1 ? look.answeredAt() : first;
+                first = count == 1 ? poll.answeredAt() : first;
             }
-            ends = isReply(look.answer(), TaskStatus.UNKNOWN)
+            ends = isReply(poll.answer(), TaskStatus.UNKNOWN)
                     && count >= 3
-                    && Duration.between(first, look.answeredAt()).toSeconds() >= 15;
+                    && Duration.between(first, poll.answeredAt()).toSeconds() >= 15;
         }
         return ends;
     }
 
     private static boolean endWith(Run run, int times, TaskStatus status) {
-        return run.looks().size() >= times
-                && run.looks().subList(run.looks().size() - times, run.looks().size()).stream()
-                        .allMatch(look -> isReply(look.answer(), status));
+        return run.polls().size() >= times
+                && run.polls().subList(run.polls().size() - times, run.polls().size()).stream()
+                        .allMatch(poll -> isReply(poll.answer(), status));
     }
 
     @Property
-    void noLookIsPlannedForAfterTheDeadline(@ForAll("courses") Course course) {
-        assertThat(run(course).looks())
-                .allSatisfy(look -> assertThat(look.planned().at()).isBetween(START, course.deadline()));
+    void noPollIsPlannedForAfterTheDeadline(@ForAll("courses") Course course) {
+        assertThat(run(course).polls())
+                .allSatisfy(poll -> assertThat(poll.planned().at()).isBetween(START, course.deadline()));
     }
 
     @Property
-    void noLookButTheLastIsPlannedLessThanASecondAfterTheOneBefore(@ForAll("courses") Course course) {
-        List<Looked> looks = run(course).looks();
-        for (int look = 1; look < looks.size(); look++) {
-            Step.PollAgain planned = looks.get(look).planned();
+    void noPollButTheLastIsPlannedLessThanASecondAfterTheOneBefore(@ForAll("courses") Course course) {
+        List<AnsweredPoll> polls = run(course).polls();
+        for (int poll = 1; poll < polls.size(); poll++) {
+            Step.PollAgain planned = polls.get(poll).planned();
             if (!planned.last()) {
                 assertThat(planned.at())
-                        .isAfterOrEqualTo(looks.get(look - 1).answeredAt().plusSeconds(1))
-                        .isAfterOrEqualTo(looks.get(look - 1)
+                        .isAfterOrEqualTo(polls.get(poll - 1).answeredAt().plusSeconds(1))
+                        .isAfterOrEqualTo(polls.get(poll - 1)
                                 .answeredAt()
                                 .plus(course.policy().pollInterval()));
             }
@@ -190,12 +190,12 @@ class TaskPollPropertyTest {
     }
 
     @Property
-    void theLastLookIsPlannedForTheDeadlineAndNoneFollowsIt(@ForAll("courses") Course course) {
+    void theLastPollIsPlannedForTheDeadlineAndNoneFollowsIt(@ForAll("courses") Course course) {
         Run run = run(course);
 
-        assertThat(run.looks()).filteredOn(look -> look.planned().last()).allSatisfy(look -> {
-            assertThat(look.planned().at()).isEqualTo(course.deadline());
-            assertThat(look).isSameAs(run.last());
+        assertThat(run.polls()).filteredOn(poll -> poll.planned().last()).allSatisfy(poll -> {
+            assertThat(poll.planned().at()).isEqualTo(course.deadline());
+            assertThat(poll).isSameAs(run.last());
         });
     }
 
@@ -206,12 +206,12 @@ class TaskPollPropertyTest {
     }
 
     @Property
-    void everyLookHasTimeAndIsOverInTime(@ForAll("courses") Course course) {
-        assertThat(run(course).looks()).allSatisfy(look -> {
-            assertThat(look.limit())
+    void everyPollHasTimeAndIsOverInTime(@ForAll("courses") Course course) {
+        assertThat(run(course).polls()).allSatisfy(poll -> {
+            assertThat(poll.limit())
                     .isPositive()
                     .isLessThanOrEqualTo(course.policy().requestTimeout());
-            assertThat(look.begun().plus(look.limit()))
+            assertThat(poll.begun().plus(poll.limit()))
                     .isBeforeOrEqualTo(course.deadline().plus(GRACE));
         });
     }
@@ -219,12 +219,12 @@ class TaskPollPropertyTest {
     @Property
     void successTakesASuccessfulReplyWithALink(@ForAll("courses") Course course) {
         Run run = run(course);
-        boolean toldWithLink = run.looks().stream()
-                .anyMatch(look -> look.answer() instanceof TaskReply reply
+        boolean repliedWithLink = run.polls().stream()
+                .anyMatch(poll -> poll.answer() instanceof TaskReply reply
                         && reply.status() == TaskStatus.SUCCEEDED
                         && reply.videoLink() != null);
 
-        assertThat(run.ending().outcome() == Outcome.SUCCEEDED).isEqualTo(toldWithLink);
+        assertThat(run.ending().outcome() == Outcome.SUCCEEDED).isEqualTo(repliedWithLink);
     }
 
     @Property
@@ -260,16 +260,16 @@ class TaskPollPropertyTest {
         if (run.ending().outcome() != Outcome.ERROR) {
             return;
         }
-        boolean hadGoodReply = run.looks().stream().anyMatch(look -> isGood(look.answer()));
+        boolean hadGoodReply = run.polls().stream().anyMatch(poll -> isGood(poll.answer()));
         switch (run.ending().reason()) {
             case NO_VIDEO_LINK ->
                 assertThat(endWith(run, 3, TaskStatus.SUCCEEDED)).isTrue();
             case PERMANENT_FAILURE -> {
                 int refusals = hadGoodReply ? 4 : 1;
-                List<Looked> last = run.looks()
-                        .subList(run.looks().size() - refusals, run.looks().size());
+                List<AnsweredPoll> last = run.polls()
+                        .subList(run.polls().size() - refusals, run.polls().size());
                 assertThat(last)
-                        .allMatch(look -> look.answer() instanceof PollFailure failure
+                        .allMatch(poll -> poll.answer() instanceof PollFailure failure
                                 && failure.kind() != PollFailure.Kind.TRANSIENT);
             }
             case TOO_MANY_FAILURES -> {
@@ -277,32 +277,32 @@ class TaskPollPropertyTest {
                 assertThat(run.ending().state().failuresInRow())
                         .isEqualTo(course.policy().retries() + 1);
             }
-            case NOT_POLLED -> assertThat(run.looks()).isEmpty();
+            case NOT_POLLED -> assertThat(run.polls()).isEmpty();
             default -> throw new AssertionError(run.ending().reason());
         }
     }
 
     @Property
-    void looksAndFailedLooksAreCounted(@ForAll("courses") Course course) {
+    void pollsAndFailedPollsAreCounted(@ForAll("courses") Course course) {
         Run run = run(course);
         PollState state = run.ending().state();
-        long failed = run.looks().stream()
-                .filter(look -> look.answer() instanceof PollFailure)
+        long failed = run.polls().stream()
+                .filter(poll -> poll.answer() instanceof PollFailure)
                 .count();
 
-        assertThat(state.polls()).isEqualTo(run.looks().size());
+        assertThat(state.polls()).isEqualTo(run.polls().size());
         assertThat(state.failedPolls()).isEqualTo((int) failed).isLessThanOrEqualTo(state.polls());
     }
 
     @Property
     void aRetryAfterIsObservedUnlessTheDeadlineComesFirst(@ForAll("courses") Course course) {
-        List<Looked> looks = run(course).looks();
-        for (Looked look : looks) {
-            if (look.answer() instanceof PollFailure failure
+        List<AnsweredPoll> polls = run(course).polls();
+        for (AnsweredPoll poll : polls) {
+            if (poll.answer() instanceof PollFailure failure
                     && failure.retryAfter() != null
-                    && look.then() instanceof Step.PollAgain next
+                    && poll.then() instanceof Step.PollAgain next
                     && !next.last()) {
-                assertThat(Duration.between(look.answeredAt(), next.at())).isGreaterThanOrEqualTo(failure.retryAfter());
+                assertThat(Duration.between(poll.answeredAt(), next.at())).isGreaterThanOrEqualTo(failure.retryAfter());
             }
         }
     }
@@ -310,8 +310,8 @@ class TaskPollPropertyTest {
     @Property
     void whatWasLastSaidIsWhatIsKnown(@ForAll("courses") Course course) {
         Run run = run(course);
-        String lastWord = run.looks().stream()
-                .map(look -> look.answer() instanceof TaskReply reply ? reply.statusWord() : null)
+        String lastWord = run.polls().stream()
+                .map(poll -> poll.answer() instanceof TaskReply reply ? reply.statusWord() : null)
                 .filter(Objects::nonNull)
                 .reduce((earlier, later) -> later)
                 .orElse(null);

@@ -59,15 +59,15 @@ class TaskPollTest {
         return DEADLINE.minusSeconds(seconds);
     }
 
-    private static Step lookAt(Instant time) {
+    private static Step pollAt(Instant time) {
         return new Step.PollAgain(time, false);
     }
 
-    private static Step lastLookAt(Instant time) {
+    private static Step lastPollAt(Instant time) {
         return new Step.PollAgain(time, true);
     }
 
-    /** Feeds answers, each as soon as its look is due. */
+    /** Feeds answers, each as soon as its poll is due. */
     private static void feed(TaskPoll wait, PollResult... answers) {
         for (PollResult answer : answers) {
             assertThat(wait.step()).isInstanceOf(Step.PollAgain.class);
@@ -96,16 +96,16 @@ class TaskPollTest {
     }
 
     @Nested
-    class WhenToLook {
+    class WhenToPoll {
 
         @Test
-        void theFirstLookIsDueAtOnce() {
-            assertThat(wait.step()).isEqualTo(lookAt(START));
+        void theFirstPollIsDueAtOnce() {
+            assertThat(wait.step()).isEqualTo(pollAt(START));
         }
 
         @Test
-        void theNextLookIsDueOnePollIntervalAfterAGoodReply() {
-            assertThat(wait.received(after(2), Results.running())).isEqualTo(lookAt(after(7)));
+        void theNextPollIsDueOnePollIntervalAfterAGoodReply() {
+            assertThat(wait.received(after(2), Results.running())).isEqualTo(pollAt(after(7)));
         }
 
         @Test
@@ -171,7 +171,7 @@ class TaskPollTest {
         }
 
         @Test
-        void theTimeWaitedCountsFromTheStartOfTheWaitAndNotFromTheLastLook() {
+        void theTimeWaitedCountsFromTheStartOfTheWaitAndNotFromTheLastPoll() {
             feed(wait, Results.running(), Results.running());
 
             assertThat(pause(wait, after(200), Results.running())).isEqualTo(Duration.ofSeconds(10));
@@ -179,38 +179,38 @@ class TaskPollTest {
 
         @Test
         void aPauseThatWouldCrossTheDeadlineIsCutToIt() {
-            assertThat(wait.received(beforeDeadline(3), Results.running())).isEqualTo(lastLookAt(DEADLINE));
+            assertThat(wait.received(beforeDeadline(3), Results.running())).isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
         void aPauseAfterAFailureThatWouldCrossTheDeadlineIsCutToIt() {
             assertThat(wait.received(beforeDeadline(3), Results.transientFailure()))
-                    .isEqualTo(lastLookAt(DEADLINE));
+                    .isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
-        void aPauseThatEndsAtTheDeadlineLeadsToTheLastLook() {
-            assertThat(wait.received(beforeDeadline(15), Results.running())).isEqualTo(lastLookAt(DEADLINE));
+        void aPauseThatEndsAtTheDeadlineLeadsToTheLastPoll() {
+            assertThat(wait.received(beforeDeadline(15), Results.running())).isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
-        void aPauseThatEndsJustBeforeTheDeadlineDoesNotLeadToTheLastLook() {
+        void aPauseThatEndsJustBeforeTheDeadlineDoesNotLeadToTheLastPoll() {
             Instant now = beforeDeadline(15).minusMillis(1);
 
-            assertThat(wait.received(now, Results.running())).isEqualTo(lookAt(DEADLINE.minusMillis(1)));
+            assertThat(wait.received(now, Results.running())).isEqualTo(pollAt(DEADLINE.minusMillis(1)));
         }
 
         @Test
-        void theLastLookMayFollowTheOneBeforeInLessThanASecond() {
+        void theLastPollMayFollowTheOneBeforeInLessThanASecond() {
             assertThat(wait.received(DEADLINE.minusMillis(1), Results.running()))
-                    .isEqualTo(lastLookAt(DEADLINE));
+                    .isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
-        void aTimeoutShorterThanThePollIntervalIsWorthTwoLooks() {
+        void aTimeoutShorterThanThePollIntervalIsWorthTwoPolls() {
             TaskPoll brief = waitWith(new PollPolicy(SECOND, INTERVAL, REQUEST_TIMEOUT, RETRIES));
 
-            assertThat(brief.received(START.plusMillis(100), Results.running())).isEqualTo(lastLookAt(after(1)));
+            assertThat(brief.received(START.plusMillis(100), Results.running())).isEqualTo(lastPollAt(after(1)));
             assertEnded(brief.received(after(1), Results.running()), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
         }
 
@@ -219,11 +219,11 @@ class TaskPollTest {
             TaskPoll year = waitWith(new PollPolicy(Duration.ofDays(366), Duration.ofDays(366), REQUEST_TIMEOUT, 10));
 
             assertThat(year.received(START, Results.transientFailure()))
-                    .isEqualTo(lastLookAt(START.plus(Duration.ofDays(366))));
+                    .isEqualTo(lastPollAt(START.plus(Duration.ofDays(366))));
         }
 
         @Test
-        void aLookMayTakeAsLongAsTheRequestTimeout() {
+        void aPollMayTakeAsLongAsTheRequestTimeout() {
             assertThat(wait.begin(START)).isEqualTo(REQUEST_TIMEOUT);
             assertThat(wait.begin(beforeDeadline(31))).isEqualTo(REQUEST_TIMEOUT);
             assertThat(wait.begin(beforeDeadline(30))).isEqualTo(REQUEST_TIMEOUT);
@@ -231,29 +231,29 @@ class TaskPollTest {
 
         @ParameterizedTest
         @ValueSource(longs = {29, 10, 3, 2})
-        void theDeadlineCutsALookOff(long seconds) {
+        void theDeadlineCutsAPollOff(long seconds) {
             assertThat(wait.begin(beforeDeadline(seconds))).isEqualTo(Duration.ofSeconds(seconds));
         }
 
         @Test
-        void theLastLookIsGivenTwoSecondsAtMost() {
+        void theLastPollIsGivenTwoSecondsAtMost() {
             assertThat(wait.begin(DEADLINE)).isEqualTo(Duration.ofSeconds(2));
         }
 
         @Test
-        void theLastLookIsGivenNoMoreThanTheRequestTimeout() {
+        void theLastPollIsGivenNoMoreThanTheRequestTimeout() {
             TaskPoll hasty = waitWith(new PollPolicy(TIMEOUT, INTERVAL, SECOND, RETRIES));
 
             assertThat(hasty.begin(DEADLINE)).isEqualTo(SECOND);
         }
 
         @Test
-        void aLookBegunJustBeforeTheDeadlineHasAChanceToo() {
+        void aPollBegunJustBeforeTheDeadlineHasAChanceToo() {
             assertThat(wait.begin(beforeDeadline(1))).isEqualTo(Duration.ofSeconds(2));
         }
 
         @Test
-        void aLookThatHadToQueueBeyondTheDeadlineIsOverTwoSecondsAfterIt() {
+        void aPollThatHadToQueueBeyondTheDeadlineIsOverTwoSecondsAfterIt() {
             assertThat(wait.begin(DEADLINE.plusMillis(500))).isEqualTo(Duration.ofMillis(1500));
             assertThat(wait.begin(DEADLINE.plusMillis(1999))).isEqualTo(Duration.ofMillis(1));
             assertThat(wait.begin(DEADLINE.plusSeconds(2))).isZero();
@@ -266,7 +266,7 @@ class TaskPollTest {
         }
 
         @Test
-        void aLookThatTheDeadlineCutsOffCountsAsTheLast() {
+        void aPollThatTheDeadlineCutsOffCountsAsTheLast() {
             feed(wait, Results.running());
 
             assertEnded(
@@ -274,12 +274,12 @@ class TaskPollTest {
         }
 
         @Test
-        void aLookThatFindsTheTaskUnderWayAtTheDeadlineCountsAsTheLast() {
+        void aPollThatFindsTheTaskUnderWayAtTheDeadlineCountsAsTheLast() {
             assertEnded(wait.received(DEADLINE, Results.running()), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
         }
 
         @Test
-        void aLookThatFindsTheTaskUnderWayAfterTheDeadlineCountsAsTheLast() {
+        void aPollThatFindsTheTaskUnderWayAfterTheDeadlineCountsAsTheLast() {
             Step step = wait.received(DEADLINE.plusSeconds(1), Results.running());
 
             assertEnded(step, Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
@@ -287,9 +287,9 @@ class TaskPollTest {
 
         @ParameterizedTest
         @MethodSource("io.github.happyhorse.maven.poll.TaskPollTest#answersThatDecideNothing")
-        void theLastLookEndsTheWaitWhateverItBrings(PollResult answer) {
+        void theLastPollEndsTheWaitWhateverItBrings(PollResult answer) {
             feed(wait, Results.running());
-            assertThat(wait.received(beforeDeadline(1), Results.running())).isEqualTo(lastLookAt(DEADLINE));
+            assertThat(wait.received(beforeDeadline(1), Results.running())).isEqualTo(lastPollAt(DEADLINE));
 
             Step step = wait.received(DEADLINE.plusSeconds(1), answer);
 
@@ -377,7 +377,7 @@ class TaskPollTest {
         @ParameterizedTest
         @MethodSource("io.github.happyhorse.maven.poll.TaskPollTest#goodReplies")
         void aTaskUnderWayIsLookedAtAgain(PollResult good) {
-            assertThat(wait.received(after(1), good)).isEqualTo(lookAt(after(6)));
+            assertThat(wait.received(after(1), good)).isEqualTo(pollAt(after(6)));
             assertThat(wait.state().goodReply()).isSameAs(((TaskReply) good));
             assertThat(wait.state().goodReplyAt()).isEqualTo(after(1));
         }
@@ -427,8 +427,8 @@ class TaskPollTest {
 
         @Test
         void isLookedAtAgainAfterTheUsualPause() {
-            assertThat(wait.received(after(1), linkless)).isEqualTo(lookAt(after(6)));
-            assertThat(wait.received(after(6), linkless)).isEqualTo(lookAt(after(11)));
+            assertThat(wait.received(after(1), linkless)).isEqualTo(pollAt(after(6)));
+            assertThat(wait.received(after(6), linkless)).isEqualTo(pollAt(after(11)));
         }
 
         @Test
@@ -470,8 +470,8 @@ class TaskPollTest {
 
         @Test
         void isLookedAtAgainAfterTheUsualPause() {
-            assertThat(wait.received(after(1), unknown)).isEqualTo(lookAt(after(1).plusMillis(7500)));
-            assertThat(wait.received(after(6), unknown)).isEqualTo(lookAt(after(6).plusMillis(7500)));
+            assertThat(wait.received(after(1), unknown)).isEqualTo(pollAt(after(1).plusMillis(7500)));
+            assertThat(wait.received(after(6), unknown)).isEqualTo(pollAt(after(6).plusMillis(7500)));
         }
 
         @Test
@@ -693,15 +693,15 @@ class TaskPollTest {
         void areToleratedUntilTheDeadlineAfterAGoodReply() {
             TaskPoll trying = waitWith(retrying(1));
             feed(trying, Results.running());
-            int looks = 0;
-            while (trying.step() instanceof Step.PollAgain look) {
-                trying.received(look.at(), Results.transientFailure());
-                looks++;
+            int polls = 0;
+            while (trying.step() instanceof Step.PollAgain poll) {
+                trying.received(poll.at(), Results.transientFailure());
+                polls++;
             }
 
             assertEnded(trying.step(), Outcome.TIMED_OUT, PollEnd.Reason.DEADLINE);
             assertThat(ending(trying.step()).endedAt()).isEqualTo(DEADLINE);
-            assertThat(looks).isGreaterThan(25);
+            assertThat(polls).isGreaterThan(25);
         }
 
         @Test
@@ -774,7 +774,7 @@ class TaskPollTest {
         }
 
         @Test
-        void areForgottenInTheStateWhenALookGoesWell() {
+        void areForgottenInTheStateWhenAPollGoesWell() {
             PollFailure failure = Results.transientFailure();
             feed(wait, failure, failure);
             assertThat(wait.state().failure()).isSameAs(failure);
@@ -840,27 +840,27 @@ class TaskPollTest {
 
         @ParameterizedTest
         @ValueSource(ints = {408, 425, 499, 500, 502, 504})
-        void pastTheDeadlineOnOtherStatusesLeadsToTheLastLook(int httpStatus) {
+        void pastTheDeadlineOnOtherStatusesLeadsToTheLastPoll(int httpStatus) {
             PollResult failure = Results.transientFailure(httpStatus, Duration.ofHours(1));
 
-            assertThat(wait.received(after(1), failure)).isEqualTo(lastLookAt(DEADLINE));
+            assertThat(wait.received(after(1), failure)).isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
-        void pastTheDeadlineOnAToleratedRefusalLeadsToTheLastLook() {
+        void pastTheDeadlineOnAToleratedRefusalLeadsToTheLastPoll() {
             feed(wait, Results.running());
 
             Step step = wait.received(after(5), Results.permanentFailure(Duration.ofHours(1)));
 
-            assertThat(step).isEqualTo(lastLookAt(DEADLINE));
+            assertThat(step).isEqualTo(lastPollAt(DEADLINE));
         }
 
         @ParameterizedTest
         @ValueSource(ints = {429, 503})
-        void upToTheDeadlineLeadsToTheLastLook(int httpStatus) {
+        void upToTheDeadlineLeadsToTheLastPoll(int httpStatus) {
             PollResult failure = Results.transientFailure(httpStatus, Duration.ofSeconds(100));
 
-            assertThat(wait.received(beforeDeadline(100), failure)).isEqualTo(lastLookAt(DEADLINE));
+            assertThat(wait.received(beforeDeadline(100), failure)).isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
@@ -870,7 +870,7 @@ class TaskPollTest {
                     Outcome.TIMED_OUT,
                     PollEnd.Reason.RETRY_AFTER);
             assertThat(waitWith(POLICY).received(after(1), Results.transientFailure(500, FOREVER)))
-                    .isEqualTo(lastLookAt(DEADLINE));
+                    .isEqualTo(lastPollAt(DEADLINE));
         }
 
         @Test
@@ -894,7 +894,7 @@ class TaskPollTest {
     class WhatIsKnown {
 
         @Test
-        void beforeTheFirstLookIsTheTaskAndTheStartOnly() {
+        void beforeTheFirstPollIsTheTaskAndTheStartOnly() {
             PollState state = wait.state();
 
             assertThat(state.task()).isEqualTo(TASK);
@@ -909,7 +909,7 @@ class TaskPollTest {
         }
 
         @Test
-        void countsLooksAndFailedLooks() {
+        void countsPollsAndFailedPolls() {
             feed(
                     wait,
                     Results.transientFailure(),
@@ -977,7 +977,7 @@ class TaskPollTest {
         }
 
         @Test
-        void aKeyRefusedElsewhereIsAnErrorThatTellsTheRefusalAndCountsNoLook() {
+        void aKeyRefusedElsewhereIsAnErrorThatTellsTheRefusalAndCountsNoPoll() {
             PollFailure refusal = Results.keyRefused();
 
             PollEnd ending = ending(wait.keyRefused(after(1), refusal));
@@ -991,7 +991,7 @@ class TaskPollTest {
         }
 
         @Test
-        void aKeyRefusedElsewhereLeavesTheLooksMadeBeforeOnRecord() {
+        void aKeyRefusedElsewhereLeavesThePollsMadeBeforeOnRecord() {
             feed(wait, Results.transientFailure(), Results.transientFailure());
 
             PollState state =
@@ -1003,9 +1003,9 @@ class TaskPollTest {
     }
 
     @Nested
-    class OnlyOneLook {
+    class OnlyOnePoll {
 
-        private final TaskPoll look = waitWith(PollPolicy.single(REQUEST_TIMEOUT));
+        private final TaskPoll poll = waitWith(PollPolicy.single(REQUEST_TIMEOUT));
 
         static Stream<Arguments> answers() {
             return Stream.of(
@@ -1026,34 +1026,34 @@ class TaskPollTest {
         @ParameterizedTest
         @MethodSource("answers")
         void theFirstAnswerIsTheLastWhateverItIs(PollResult answer, Outcome outcome) {
-            Step step = look.received(after(2), answer);
+            Step step = poll.received(after(2), answer);
 
             assertEnded(step, outcome, PollEnd.Reason.POLLED_ONCE);
             assertThat(ending(step).endedAt()).isEqualTo(after(2));
             assertThat(ending(step).state().polls()).isEqualTo(1);
             assertThat(ending(step).state().failedPolls()).isEqualTo(outcome == Outcome.ERROR ? 1 : 0);
-            assertThat(look.step()).isSameAs(step);
+            assertThat(poll.step()).isSameAs(step);
         }
 
         @Test
         void itIsDueAtOnceAndMayTakeAsLongAsARequest() {
-            assertThat(look.step()).isEqualTo(lookAt(START));
-            assertThat(look.begin(START)).isEqualTo(REQUEST_TIMEOUT);
+            assertThat(poll.step()).isEqualTo(pollAt(START));
+            assertThat(poll.begin(START)).isEqualTo(REQUEST_TIMEOUT);
         }
 
         @Test
         void itMayWaitForItsTurnAndStillTakeAsLong() {
-            assertThat(look.begin(START.plus(Duration.ofMinutes(10)))).isEqualTo(REQUEST_TIMEOUT);
+            assertThat(poll.begin(START.plus(Duration.ofMinutes(10)))).isEqualTo(REQUEST_TIMEOUT);
         }
 
         @Test
         void whoseTurnDoesNotComeIsAnErrorAndNoTimeout() {
-            assertEnded(look.outOfTime(after(700)), Outcome.ERROR, PollEnd.Reason.RATE_LIMITED);
+            assertEnded(poll.outOfTime(after(700)), Outcome.ERROR, PollEnd.Reason.RATE_LIMITED);
         }
 
         @Test
         void anInterruptAndARefusedKeyEndItLikeAnyWait() {
-            assertEnded(look.interrupted(after(1)), Outcome.ERROR, PollEnd.Reason.INTERRUPTED);
+            assertEnded(poll.interrupted(after(1)), Outcome.ERROR, PollEnd.Reason.INTERRUPTED);
             assertEnded(
                     waitWith(PollPolicy.single(REQUEST_TIMEOUT)).keyRefused(after(1), Results.keyRefused()),
                     Outcome.ERROR,

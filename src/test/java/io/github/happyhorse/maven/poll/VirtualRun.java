@@ -21,10 +21,10 @@ final class VirtualRun {
     /** The service, and the way there. */
     @FunctionalInterface
     interface Service {
-        Served look(TaskId task, int looksBefore, Instant at);
+        Served poll(TaskId task, int pollsBefore, Instant at);
     }
 
-    /** What a look brings, and how long it takes; a look that takes longer than it may fails then. */
+    /** What a poll brings, and how long it takes; a poll that takes longer than it may fails then. */
     record Served(PollResult answer, Duration latency) {
 
         static Served in(long millis, PollResult answer) {
@@ -37,8 +37,8 @@ final class VirtualRun {
         }
     }
 
-    /** One look that was made. */
-    record Look(TaskId task, Instant at, Duration limit, Instant answeredAt) {}
+    /** One poll that was made. */
+    record MadePoll(TaskId task, Instant at, Duration limit, Instant answeredAt) {}
 
     private record Arrival(Goal goal, Instant at, Runnable deliver) {}
 
@@ -50,9 +50,9 @@ final class VirtualRun {
     private final RequestLimiter limiter = new RequestLimiter();
     private final List<Goal> goals = new ArrayList<>();
     private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>(Comparator.comparing(Arrival::at));
-    private final List<Look> looks = new ArrayList<>();
+    private final List<MadePoll> polls = new ArrayList<>();
     private final List<String> brokenRules = new ArrayList<>();
-    private final Map<TaskId, Integer> looksMade = new HashMap<>();
+    private final Map<TaskId, Integer> pollsMade = new HashMap<>();
     private Instant now;
     private int underWay;
     private int mostUnderWay;
@@ -76,12 +76,12 @@ final class VirtualRun {
         return limiter;
     }
 
-    List<Look> looks() {
-        return looks;
+    List<MadePoll> polls() {
+        return polls;
     }
 
-    List<Look> looks(TaskId task) {
-        return looks.stream().filter(look -> look.task().equals(task)).toList();
+    List<MadePoll> polls(TaskId task) {
+        return polls.stream().filter(poll -> poll.task().equals(task)).toList();
     }
 
     int mostUnderWay() {
@@ -134,14 +134,14 @@ final class VirtualRun {
     final class Goal {
 
         private final PollQueue queue = new PollQueue(limiter);
-        private final Map<TaskPoll, Instant> lookedAt = new LinkedHashMap<>();
+        private final Map<TaskPoll, Instant> polledAt = new LinkedHashMap<>();
         private final Map<TaskPoll, Instant> dueAt = new HashMap<>();
         private final Map<TaskId, PollEnd> endings = new LinkedHashMap<>();
         private Instant wake = Instant.MIN;
 
         void add(TaskId task, PollPolicy policy) {
             TaskPoll wait = new TaskPoll(task, policy, now, () -> 0.5);
-            lookedAt.put(wait, Instant.MIN);
+            polledAt.put(wait, Instant.MIN);
             dueAt.put(wait, now);
             queue.add(wait, now);
             wake = now;
@@ -165,7 +165,7 @@ final class VirtualRun {
         }
 
         private boolean isOver() {
-            return endings.size() == lookedAt.size();
+            return endings.size() == polledAt.size();
         }
 
         private void takeTurns() {
@@ -175,8 +175,8 @@ final class VirtualRun {
                     throw new AssertionError("spins at " + now);
                 }
                 PollQueue.Turn turn = queue.next(now);
-                if (turn instanceof PollQueue.Turn.Poll look) {
-                    begin(look);
+                if (turn instanceof PollQueue.Turn.Poll poll) {
+                    begin(poll);
                 } else if (turn instanceof PollQueue.Turn.Ended over) {
                     PollEnd end = (PollEnd) over.task().step();
                     endings.put(end.state().task(), end);
@@ -192,7 +192,7 @@ final class VirtualRun {
             }
         }
 
-        /** Looks that are under way then are broken off. */
+        /** Polls that are under way then are broken off. */
         private void close() {
             queue.close();
             List<Arrival> brokenOff =
@@ -201,15 +201,15 @@ final class VirtualRun {
             underWay -= brokenOff.size();
         }
 
-        private void begin(PollQueue.Turn.Poll look) {
-            TaskPoll wait = look.task();
+        private void begin(PollQueue.Turn.Poll poll) {
+            TaskPoll wait = poll.task();
             TaskId task = wait.state().task();
-            watch(wait, look.limit());
-            Served served = service.look(task, looksMade.merge(task, 1, Integer::sum) - 1, now);
-            boolean cut = served.latency().compareTo(look.limit()) > 0;
-            Instant answeredAt = now.plus(cut ? look.limit() : served.latency());
-            looks.add(new Look(task, now, look.limit(), answeredAt));
-            lookedAt.put(wait, now);
+            watch(wait, poll.limit());
+            Served served = service.poll(task, pollsMade.merge(task, 1, Integer::sum) - 1, now);
+            boolean cut = served.latency().compareTo(poll.limit()) > 0;
+            Instant answeredAt = now.plus(cut ? poll.limit() : served.latency());
+            polls.add(new MadePoll(task, now, poll.limit(), answeredAt));
+            polledAt.put(wait, now);
             dueAt.put(wait, Instant.MAX);
             mostUnderWay = Math.max(mostUnderWay, ++underWay);
             arrivals.add(new Arrival(this, answeredAt, () -> {
@@ -221,28 +221,28 @@ final class VirtualRun {
         }
 
         private void watch(TaskPoll wait, Duration limit) {
-            if (!looks.isEmpty()
-                    && Duration.between(looks.get(looks.size() - 1).at(), now).compareTo(SPACING) < 0) {
-                broken("a look too soon after the last one");
+            if (!polls.isEmpty()
+                    && Duration.between(polls.get(polls.size() - 1).at(), now).compareTo(SPACING) < 0) {
+                broken("a poll too soon after the last one");
             }
             if (underWay >= MOST_UNDER_WAY) {
-                broken("a look while " + underWay + " are under way");
+                broken("a poll while " + underWay + " are under way");
             }
             if (dueAt.get(wait).isAfter(now)) {
-                broken("a look before it is due, at " + dueAt.get(wait));
+                broken("a poll before it is due, at " + dueAt.get(wait));
             }
             if (limit.isNegative() || limit.isZero()) {
-                broken("a look without time");
+                broken("a poll without time");
             }
             if (now.plus(limit).isAfter(wait.latestEnd())) {
-                broken("a look that may outlast the wait");
+                broken("a poll that may outlast the wait");
             }
-            boolean passedOver = lookedAt.entrySet().stream()
+            boolean passedOver = polledAt.entrySet().stream()
                     .anyMatch(entry -> !dueAt.get(entry.getKey()).isAfter(now)
                             && !endings.containsKey(entry.getKey().state().task())
-                            && entry.getValue().isBefore(lookedAt.get(wait)));
+                            && entry.getValue().isBefore(polledAt.get(wait)));
             if (passedOver) {
-                broken("a look at a task while another is due that was looked at longer ago");
+                broken("a poll at a task while another is due that was polled longer ago");
             }
         }
     }

@@ -19,11 +19,7 @@ public record Mp4Report(
         return new Mp4Report(null, problem, List.of(), false, false);
     }
 
-    /**
-     * Whether all samples of a video track are in the file.
-     *
-     * @return true if there are facts
-     */
+    /** Whether all samples of a video track are in the file. */
     public boolean hasCompleteVideo() {
         return facts != null;
     }
