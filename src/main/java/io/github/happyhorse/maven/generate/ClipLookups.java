@@ -7,6 +7,7 @@ import io.github.happyhorse.maven.collect.CollectRequest;
 import io.github.happyhorse.maven.collect.RunContext;
 import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
 import io.github.happyhorse.maven.poll.PollPolicy;
+import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.result.Identity;
 import io.github.happyhorse.maven.result.ResultFiles;
 import io.github.happyhorse.maven.result.ResultStore;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Finds out whether a clip is saved, archived or ordered, without asking the service. */
 public final class ClipLookups {
@@ -79,6 +81,21 @@ public final class ClipLookups {
             }
         }
         return doubt;
+    }
+
+    /** Waits for as long as another build submits the clip. */
+    FileLock lock(WantedClip clip) throws IOException, InterruptedException {
+        Path file = orders.lockFile(clip.request());
+        AtomicBoolean logged = new AtomicBoolean();
+        return context.shared()
+                .locks()
+                .lock(file, polling().timeout(), () -> {
+                    if (!logged.getAndSet(true)) {
+                        context.log().info().accept(messages.waitingForLock(clip.request(), file));
+                    }
+                    return false;
+                })
+                .orElseThrow();
     }
 
     String origin() {

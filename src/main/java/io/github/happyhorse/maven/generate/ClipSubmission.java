@@ -7,10 +7,8 @@ import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
 import io.github.happyhorse.maven.result.FileLock;
 import io.github.happyhorse.maven.task.PollFailure;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Submits a clip under its lock, after everything was looked up once more. */
 final class ClipSubmission {
@@ -47,7 +45,7 @@ final class ClipSubmission {
         }
         FileLock lock = null;
         try {
-            lock = lock(clip);
+            lock = lookups.lock(clip);
             return isStillMissing(clip) && adoptedOrSubmitted(clip);
         } catch (IOException e) {
             clip.fail(messages.notReadable(clip.request(), e), e);
@@ -60,20 +58,6 @@ final class ClipSubmission {
                 lock.close();
             }
         }
-    }
-
-    private FileLock lock(WantedClip clip) throws IOException, InterruptedException {
-        Path file = lookups.orders.lockFile(clip.request());
-        AtomicBoolean logged = new AtomicBoolean();
-        return context.shared()
-                .locks()
-                .lock(file, lookups.polling().timeout(), () -> {
-                    if (!logged.getAndSet(true)) {
-                        context.log().info().accept(messages.waitingForLock(clip.request(), file));
-                    }
-                    return false;
-                })
-                .orElseThrow();
     }
 
     private boolean isStillMissing(WantedClip clip) throws IOException, ArchiveException, InterruptedException {

@@ -8,6 +8,7 @@ import io.github.happyhorse.maven.generate.OrderPolicy.Decision;
 import io.github.happyhorse.maven.task.Outcome;
 import io.github.happyhorse.maven.task.TaskReply;
 import io.github.happyhorse.maven.task.TaskStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,29 +135,45 @@ final class OrderPolls {
         }
     }
 
-    /** The attempt of another machine that is only seconds old will have its order soon. */
+    /** An attempt that is being submitted, on this machine or another one, will have its order soon. */
     void awaitOtherBuilds(List<WantedClip> clips) throws InterruptedException {
         for (WantedClip clip : clips) {
-            boolean logged = false;
-            while (clip.isOpen() && isBeingSubmittedElsewhere(clip)) {
-                if (!logged) {
-                    context.log().info().accept(lookups.messages.waitingForOther(clip.request()));
-                    logged = true;
-                }
-                context.shared().locks().pause().sleep(LOOKUP_PAUSE);
-                lookups.decide(clip);
-            }
-            if (logged) {
+            if (isUncertain(clip)) {
+                awaitThisMachine(clip);
+                awaitOtherMachines(clip);
                 poll(List.of(clip));
             }
         }
     }
 
-    private boolean isBeingSubmittedElsewhere(WantedClip clip) {
-        if (!(clip.decision instanceof Decision.Stop stop) || stop.why() != OrderPolicy.Why.UNCERTAIN) {
-            return false;
+    /** A build that submits a clip has its lock. */
+    private void awaitThisMachine(WantedClip clip) throws InterruptedException {
+        try {
+            lookups.lock(clip).close();
+            lookups.decide(clip);
+        } catch (IOException e) {
+            clip.fail(lookups.messages.notReadable(clip.request(), e), e);
         }
-        OrderRecord attempt = stop.record();
+    }
+
+    private void awaitOtherMachines(WantedClip clip) throws InterruptedException {
+        boolean logged = false;
+        while (isUncertain(clip) && isBeingSubmittedElsewhere(((Decision.Stop) clip.decision).record())) {
+            if (!logged) {
+                context.log().info().accept(lookups.messages.waitingForOther(clip.request()));
+                logged = true;
+            }
+            context.shared().locks().pause().sleep(LOOKUP_PAUSE);
+            lookups.decide(clip);
+        }
+    }
+
+    private static boolean isUncertain(WantedClip clip) {
+        return clip.isOpen() && clip.decision instanceof Decision.Stop stop && stop.why() == OrderPolicy.Why.UNCERTAIN;
+    }
+
+    /** The attempt of another machine that is only seconds old. */
+    private boolean isBeingSubmittedElsewhere(OrderRecord attempt) {
         Duration age =
                 Duration.between(attempt.time(), context.shared().wallClock().instant());
         return !lookups.orders.isHere(attempt) && age.abs().compareTo(LONGEST_SUBMISSION) < 0;

@@ -148,6 +148,50 @@ class NothingIsPaidTwiceTest {
         assertThat(service.charged()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 500})
+    void aBuildThatStartsWhileAnotherOneSubmitsWaitsForTheReply(int status) throws Exception {
+        Machine second = new Machine(directory.resolve("second"), service.url());
+        second.write("intro.txt", "a horse");
+        Files.createDirectories(machine.home());
+        Files.createSymbolicLink(second.home(), machine.home());
+        CountDownLatch submitted = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        service.onSubmit(task -> {
+            if (submitted.getCount() > 0) {
+                submitted.countDown();
+                awaitQuietly(waiting);
+                return status == 200
+                        ? service.accepted(task)
+                        : FakeService.json(status, FakeService.gatewayError("no"));
+            }
+            return service.accepted(task);
+        });
+        second.records = real -> new Records(real) {
+
+            @Override
+            public Path lockFile(String digits) {
+                waiting.countDown();
+                return super.lockFile(digits);
+            }
+        };
+        Thread first = new Thread(machine::generate);
+        first.start();
+        assertThat(submitted.await(30, TimeUnit.SECONDS)).isTrue();
+
+        Collected result = only(second.generate());
+
+        waiting.countDown();
+        first.join(30_000);
+        assertThat(service.submissions()).hasSize(status == 400 ? 2 : 1);
+        if (status == 500) {
+            assertThat(result.problem()).contains("may have been accepted and charged");
+        } else {
+            assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+            assertThat(service.charged()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aRenamedSourceIsTheSameClip() throws IOException {
         machine.generate();
