@@ -31,7 +31,6 @@ public final class TaskClient {
 
     private static final String PATH = "happyhorse/api/v1/tasks";
     private static final long LARGEST_REPLY = 1 << 20;
-    private static final byte[] NOTHING = {};
 
     private final Call.Factory http;
     private final HttpUrl baseUrl;
@@ -120,25 +119,22 @@ public final class TaskClient {
                 .build();
     }
 
-    /** Under another status than 2xx the status decides, so a body that is cut or too large is as good as none. */
+    /** Under another status than 2xx the status decides, and what came of a body that is cut or too large is quoted. */
     static byte[] body(Response response) throws IOException {
+        BufferedSource source = response.body().source();
+        Buffer body = new Buffer();
         try {
-            return body(response.body().source());
+            while (body.size() <= LARGEST_REPLY) {
+                if (source.read(body, LARGEST_REPLY + 1 - body.size()) < 0) {
+                    return body.readByteArray();
+                }
+            }
+            throw new TooLarge();
         } catch (IOException e) {
             if (response.isSuccessful()) {
                 throw e;
             }
-            return NOTHING;
+            return body.readByteArray();
         }
-    }
-
-    private static byte[] body(BufferedSource source) throws IOException {
-        Buffer body = new Buffer();
-        while (body.size() <= LARGEST_REPLY) {
-            if (source.read(body, LARGEST_REPLY + 1 - body.size()) < 0) {
-                return body.readByteArray();
-            }
-        }
-        throw new TooLarge();
     }
 }

@@ -14,6 +14,7 @@ import okhttp3.Route;
 /** What happens to each request and response on its way through a client. */
 final class Interceptors {
 
+    private static final long BYTES_QUOTED = 4096;
     private static final String RETRY_AFTER = "Retry-After";
     private static final String HIDDEN_RETRY_AFTER = "Happyhorse-Retry-After";
 
@@ -71,11 +72,23 @@ final class Interceptors {
         Response response = chain.proceed(chain.request());
         Route route = chain.connection().route();
         if (response.code() == 407 && (route.proxy().type() != Proxy.Type.HTTP || route.requiresTunnel())) {
+            String text = beginning(response);
             response.close();
             String host = chain.request().url().host();
-            throw route.requiresTunnel() ? RequestFailure.of407BehindTunnel(host) : RequestFailure.of407(host);
+            throw route.requiresTunnel()
+                    ? RequestFailure.of407BehindTunnel(host, text)
+                    : RequestFailure.of407(host, text);
         }
         return response;
+    }
+
+    /** The status decides, so a body that cannot be read is as good as none. */
+    private static String beginning(Response response) {
+        try {
+            return response.peekBody(BYTES_QUOTED).string();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /**

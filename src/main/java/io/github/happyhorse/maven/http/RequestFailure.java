@@ -39,12 +39,22 @@ final class RequestFailure extends IOException {
 
     /** For a proxy that is not in the user's settings.xml, or a server that answers like one. */
     static RequestFailure of407(String host) {
-        return proxy(host, ", so it wants the credentials of a proxy; name it as <proxy> in settings.xml");
+        return of407(host, "");
+    }
+
+    /** With the text of its reply, which may be empty. */
+    static RequestFailure of407(String host, String text) {
+        return proxy(
+                host, ", so it wants the credentials of a proxy; name it as <proxy> in settings.xml" + quoted(text));
     }
 
     /** For a server at the other end of a proxy's tunnel. */
-    static RequestFailure of407BehindTunnel(String host) {
-        return proxy(host, " through the proxy, whose credentials are not for it");
+    static RequestFailure of407BehindTunnel(String host, String text) {
+        return proxy(host, " through the proxy, whose credentials are not for it" + quoted(text));
+    }
+
+    private static String quoted(String text) {
+        return text.isBlank() ? "" : ": " + text;
     }
 
     private static RequestFailure proxy(String who, String then) {

@@ -271,10 +271,13 @@ class TaskClientTest {
             server.enqueue(new MockResponse.Builder()
                     .code(code)
                     .addHeader("Retry-After", "600")
-                    .body(" ".repeat(LIMIT + 1))
+                    .body("no such region".repeat(LIMIT))
                     .build());
             PollFailure failure = (PollFailure) poll(server.url("/"), LONG);
             assertThat(failure.kind()).isEqualTo(kind);
+            if (code != 302) {
+                assertThat(failure.reason()).contains("no such region");
+            }
             assertThat(failure.httpStatus()).isEqualTo(code);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(10));
         }
@@ -283,8 +286,11 @@ class TaskClientTest {
         @CsvSource({"302, OTHER", "400, OTHER", "401, NOT_FROM_SERVICE", "500, TRANSIENT"})
         void thatIsCutStillHasAStatusThatDecides(int code, PollFailure.Kind kind) {
             try (RawServer raw =
-                    RawServer.answering("HTTP/1.1 " + code + " No\r\nContent-Length: 100\r\n\r\n{\"message\":")) {
+                    RawServer.answering("HTTP/1.1 " + code + " No\r\nContent-Length: 100\r\n\r\nno such region")) {
                 PollFailure failure = (PollFailure) poll(raw);
+                if (code != 302) {
+                    assertThat(failure.reason()).contains("no such region");
+                }
                 assertThat(failure.kind()).isEqualTo(kind);
                 assertThat(failure.httpStatus()).isEqualTo(code);
             }
@@ -304,10 +310,14 @@ class TaskClientTest {
 
         @Test
         void thatIsA407WithoutAnyProxyIsARefusal() {
-            server.enqueue(new MockResponse.Builder().code(407).build());
+            server.enqueue(new MockResponse.Builder()
+                    .code(407)
+                    .body("{\"message\":\"no such user\"}")
+                    .build());
             PollResult answer = poll(server.url("/"), LONG);
 
             assertThat(meaning(answer)).isEqualTo(PROXY);
+            assertThat(reason(answer)).contains("no such user");
             assertThat(((PollFailure) answer).httpStatus()).isEqualTo(407);
         }
 
